@@ -1,0 +1,1 @@
+"""Pure conclusions: no files, no clock, no environment; numbers and records in, records out."""

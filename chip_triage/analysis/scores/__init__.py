@@ -1,0 +1,1 @@
+"""One module per published score, each with one cited table of constants."""

@@ -1,0 +1,1 @@
+"""Frozen records, standard library only. Import from the module that holds the noun."""

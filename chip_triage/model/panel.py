@@ -1,0 +1,147 @@
+"""A gene panel as data: genes, rules, artefacts, thresholds and where each comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+RULE_KINDS = (
+    "missense_any", "missense_list", "missense_range", "truncating", "truncating_range",
+    "splice", "inframe_range", "hgvsp_list", "hgvsc_list", "itd", "npm1_insertion",
+    "frameshift_exon", "any_nonsynonymous",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class GeneSpan:
+    """A gene on one assembly; 1-based, inclusive; ``contig`` is canonical (no ``chr``)."""
+
+    assembly: str
+    contig: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PanelGene:
+    """One gene of the panel. ``tags`` are the panel's own words (``high_risk``, ``high_weight`` ...)."""
+
+    symbol: str
+    hgnc_id: str
+    mane_refseq: str
+    mane_ensembl: str
+    strand: str
+    spans: tuple[GeneSpan, ...]
+    tags: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+    def span(self, assembly: str) -> GeneSpan | None:
+        """The gene's span on ``assembly``; None when the panel does not know it."""
+        return next((span for span in self.spans if span.assembly == assembly), None)
+
+
+@dataclass(frozen=True, slots=True)
+class DriverRule:
+    """One published rule. ``pattern`` is read according to ``kind`` (docs/rules.md has the grammar).
+
+    ``verdict`` is ``driver`` or ``review``. Residue numbers are those of ``transcript``;
+    ``offset`` is added to them to reach the MANE transcript (0 when they agree).
+    """
+
+    rule_id: str
+    rule_set: str
+    gene: str
+    kind: str
+    pattern: str
+    verdict: str
+    transcript: str
+    citation: str
+    example_hit: str
+    example_miss: str
+    offset: int = 0
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArtefactEntry:
+    """A recurrent artefact or germline variant: a flag, never a deletion.
+
+    ``max_vaf`` (0-1): the entry applies only below it; None means at any VAF.
+    """
+
+    artefact_id: str
+    gene: str
+    hgvsc: str | None
+    hgvsp: str | None
+    reason: str
+    citation: str
+    max_vaf: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """One number with its unit and its citation; ``deviation`` says where we leave the source."""
+
+    name: str
+    value: float
+    unit: str
+    citation: str
+    deviation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SmnRule:
+    """One rule of the SMN statement, as written in ``smn_rules.toml``.
+
+    ``test`` names a pure predicate of ``analysis/smn``; ``parameters`` are its numbers or genes.
+    """
+
+    rule_id: str
+    level: str
+    test: str
+    statement: str
+    citation: str
+    denominator: str = ""
+    parameters: tuple[tuple[str, object], ...] = ()
+    settled_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source: ``citation_id`` is what tables quote."""
+
+    citation_id: str
+    text: str
+    doi: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GenePanel:
+    """Everything a laboratory may tune, read from one folder; ``checksum`` is over its files."""
+
+    panel_id: str
+    version: str
+    title: str
+    checksum: str
+    genes: tuple[PanelGene, ...]
+    rules: tuple[DriverRule, ...]
+    artefacts: tuple[ArtefactEntry, ...]
+    thresholds: tuple[Threshold, ...]
+    smn_rules: tuple[SmnRule, ...]
+    citations: tuple[Citation, ...]
+    default_rule_set: str = "default"
+    #: transcripts a rule list was written on -> (MANE accession, residue offset)
+    notes: tuple[str, ...] = ()
+
+    def threshold(self, name: str) -> float:
+        """Value of a threshold by name; KeyError when the panel lacks it."""
+        for threshold in self.thresholds:
+            if threshold.name == name:
+                return threshold.value
+        raise KeyError(name)
+
+    def gene(self, symbol: str) -> PanelGene | None:
+        """A gene by its approved symbol or a listed alias."""
+        for gene in self.genes:
+            if gene.symbol == symbol or symbol in gene.aliases:
+                return gene
+        return None

@@ -1,0 +1,129 @@
+"""What a caller said about one allele in one sample, and the proof that nothing was lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chip_triage.model.depth import DepthEvidence
+from chip_triage.model.locus import VariantKey
+from chip_triage.model.note import Note
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The comparison key and the alleles as the source wrote them (``pos`` 1-based)."""
+
+    key: VariantKey
+    chrom: str
+    pos: int
+    ref: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """One annotated transcript consequence; ``hgvsc``/``hgvsp`` carry no accession prefix.
+
+    ``source`` names the annotation field (``CSQ``, ``ANN``, ``BCSQ``, ``FUNCOTATION``, ``MAF`` ...).
+    ``so_terms`` are Sequence Ontology terms. ``exon`` and ``intron`` are as written (``8/12``).
+    """
+
+    gene_symbol: str | None
+    transcript_id: str | None
+    so_terms: tuple[str, ...] = ()
+    hgvsc: str | None = None
+    hgvsp: str | None = None
+    exon: str | None = None
+    intron: str | None = None
+    is_mane_select: bool | None = None
+    is_canonical: bool | None = None
+    hgnc_id: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One allele in one sample. ``vaf`` is a fraction 0-1 recomputed from counts where they exist.
+
+    ``depth`` is the denominator of ``vaf``; ``caller_depth`` and ``caller_vaf`` are what the caller
+    printed. ``vaf_source`` names the formula and field. Counts that a file lacks are None.
+    ``filters`` is the caller's FILTER: ``()`` when not evaluated (``.``), ``("PASS",)`` when passed.
+    ``labels`` mark special alleles (``itd``, ``symbolic``, ``long_insertion``). ``line`` is 1-based.
+    """
+
+    variant: Variant
+    sample_id: str
+    caller: str
+    filters: tuple[str, ...]
+    ref_depth: int | None
+    alt_depth: int | None
+    depth: int | None
+    vaf: float | None
+    vaf_source: str
+    caller_depth: int | None = None
+    caller_vaf: float | None = None
+    ref_forward: int | None = None
+    ref_reverse: int | None = None
+    alt_forward: int | None = None
+    alt_reverse: int | None = None
+    population_af: float | None = None
+    population_af_source: str | None = None
+    consequences: tuple[Consequence, ...] = ()
+    labels: tuple[str, ...] = ()
+    line: int | None = None
+    source_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedLine:
+    """A data line that could not be trusted: ``line`` is 1-based in ``source_file``."""
+
+    line: int
+    reason: str
+    message: str
+    source_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accounting:
+    """The two identities of a file.
+
+    ``data_lines == outside_panel + in_panel + len(rejected)`` and, per sample,
+    ``alleles == driver + review + excluded + absent + not_an_allele`` (the right side is completed by triage;
+    ``absent`` are alleles of the panel that this sample does not carry; ``kept_out`` counts alleles
+    that are no sequence allele, by reason: ``*``, symbolic, breakend, ALT ``.``).
+    """
+
+    source_file: str
+    data_lines: int
+    outside_panel: int
+    in_panel: int
+    rejected: tuple[RejectedLine, ...] = ()
+    alleles: int = 0
+    absent: int = 0
+    kept_out: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every data line is accounted for."""
+        return self.data_lines == self.outside_panel + self.in_panel + len(self.rejected)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleCalls:
+    """Everything read for one sample of one or more variant files.
+
+    ``sample_name`` is the name in the file. ``calls`` hold every panel allele that the sample
+    carries, whatever its VAF. ``depth_evidence`` holds sites with known depth and no such allele.
+    ``normal_samples`` are names that the header declares as the caller's matched normal.
+    """
+
+    sample_name: str
+    assembly: str
+    caller: str
+    calls: tuple[Call, ...]
+    accounting: tuple[Accounting, ...]
+    depth_evidence: tuple[DepthEvidence, ...] = ()
+    normal_samples: tuple[str, ...] = ()
+    annotation: str | None = None
+    notes: tuple[Note, ...] = ()

@@ -1,0 +1,1 @@
+"""The doors in: files become records here, and nothing is lost on the way."""

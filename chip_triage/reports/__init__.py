@@ -1,0 +1,1 @@
+"""The doors out: a Case or a Run becomes JSON, tables and pages."""

@@ -1,0 +1,1 @@
+"""The only place where readers, analysis and reports meet."""
