@@ -28,7 +28,7 @@ def render_run_json(run: Run) -> str:
 def render_document(document: Any, *, depth: int = _BROKEN_DEPTH) -> str:
     """Deterministic JSON text that a line-wise diff can read; OutputError on NaN or infinity."""
     try:
-        return _broken(document, depth, "") + "\n"
+        return _broken(_one_spelling(document), depth, "") + "\n"
     except ValueError as error:
         raise OutputError(
             f"a document holds a number that JSON cannot carry: {error}",
@@ -66,6 +66,17 @@ def _parse(kind: type[T], text: str, supported: str, where: str) -> T:
         return from_document(kind, document)
     except (ValueError, TypeError, AttributeError, KeyError) as error:
         raise InputError(f"is not a {noun} document: {error}", remedy, path=where) from error
+
+
+def _one_spelling(value: Any) -> Any:
+    """Whole floats as integers: 2 and 2.0 are one number, so they must be the same bytes."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < 2**53 else value
+    if isinstance(value, dict):
+        return {key: _one_spelling(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_one_spelling(item) for item in value]
+    return value
 
 
 def _broken(value: Any, depth: int, indent: str) -> str:
