@@ -1,0 +1,37 @@
+"""What one row of the sample sheet says, once every cell has been checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from chip_triage.model.note import Note
+from chip_triage.model.patient import Sample
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One row: the sample and its files. ``line`` is the physical line of the sheet (1-based).
+
+    ``sha256`` holds one checksum a variant file, joined by ``;``; ``panel`` is a shipped name or
+    the path of a folder. Paths are joined to the sheet's folder.
+    """
+
+    sample: Sample
+    variants: tuple[Path, ...]
+    coverage: Path | None
+    alignment: Path | None
+    panel: str | None
+    expected_records: int | None
+    sha256: str | None
+    line: int
+    lab: str | None = None
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSheet:
+    """All rows, patients in the order of the sheet and each patient's samples in time order."""
+
+    rows: tuple[SheetRow, ...]
+    notes: tuple[Note, ...] = ()
