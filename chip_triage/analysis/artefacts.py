@@ -1,0 +1,175 @@
+"""Artefacts, false duplicates, homology, recurrence and carry-over: flags with a reason.
+
+Nothing is deleted. Only a catalogue entry that names its own VAF limit (ASXL1 c.1934dup) sends a
+variant below that limit to review; every other entry is a flag, since the published list hits
+real drivers too (TP53 R175H).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from chip_triage.analysis.filters import BELOW, Limits, compare_vaf, counts_text, percent
+from chip_triage.model.case import RunContext
+from chip_triage.model.finding import Reason
+from chip_triage.model.locus import GRCH38, VariantKey
+from chip_triage.model.panel import ArtefactEntry, PanelGene
+from chip_triage.model.variant import Call, Consequence
+
+#: GRCh38 holds a false second copy of U2AF1 (U2AF1L5) in this region of chr21 (1-based, DOMAIN
+#: section 2); aligners split its reads between the copies.
+U2AF1_FALSE_COPY = ("21", 6_480_000, 6_500_000)
+#: Hotspot positions (1-based) of the false copy -> the true gene.
+U2AF1_POSITIONS = {6_496_024: 43_104_346, 6_486_334: 43_094_667, 6_486_337: 43_094_670}
+#: Residues (MANE) at which a myeloid-panel gene is typical of lymphoma, though the gene as a whole
+#: is not: EZH2 Y646 stands in some 22 % of follicular lymphomas; STAT3 SH2 and MYD88 likewise.
+LYMPHOID_RESIDUES: Mapping[str, frozenset[int]] = {
+    "EZH2": frozenset({646, 682, 692}),
+    "MYD88": frozenset({206, 219, 230, 252, 265}),
+}
+
+
+def catalogue_matches(
+    consequence: Consequence | None, entries: Sequence[ArtefactEntry]
+) -> tuple[ArtefactEntry, ...]:
+    """Entries of the panel's artefact list that name this very change (coding or protein)."""
+    if consequence is None or not entries:
+        return ()
+    return tuple(
+        entry
+        for entry in entries
+        if (entry.hgvsc and entry.hgvsc == consequence.hgvsc)
+        or (entry.hgvsp and entry.hgvsp == consequence.hgvsp)
+        or (entry.hgvsp and consequence.hgvsp and _same_protein(entry.hgvsp, consequence.hgvsp))
+    )
+
+
+def _same_protein(written: str, annotated: str) -> bool:
+    return one_letter(written) == one_letter(annotated)
+
+
+_THREE_TO_ONE = {
+    "Ala": "A", "Arg": "R", "Asn": "N", "Asp": "D", "Cys": "C", "Gln": "Q", "Glu": "E", "Gly": "G",
+    "His": "H", "Ile": "I", "Leu": "L", "Lys": "K", "Met": "M", "Phe": "F", "Pro": "P", "Ser": "S",
+    "Thr": "T", "Trp": "W", "Tyr": "Y", "Val": "V", "Ter": "*", "Sec": "U",
+}  # fmt: skip
+
+
+def one_letter(hgvsp: str) -> str:
+    """``p.Arg175His`` and ``p.(R175H)`` both as ``R175H``; ``X`` and ``Ter`` become ``*``."""
+    text = hgvsp.removeprefix("p.").strip("()")
+    for three, one in _THREE_TO_ONE.items():
+        if three in text:
+            text = text.replace(three, one)
+    return text[:-1] + "*" if text.endswith("X") else text
+
+
+def artefact_verdict(
+    call: Call, matches: Sequence[ArtefactEntry]
+) -> tuple[list[str], list[Reason]]:
+    """Flags and review reasons that the catalogue raises for one call."""
+    flags: list[str] = []
+    reasons: list[Reason] = []
+    for entry in matches:
+        if entry.max_vaf is None:
+            flags.append("artefact_listed")
+        elif compare_vaf(call, entry.max_vaf) in (BELOW, None):
+            flags.append("artefact_below_limit")
+            reasons.append(
+                Reason(
+                    "artefact_below_limit",
+                    f"{entry.reason} ({entry.artefact_id}): accepted from"
+                    f" {percent(entry.max_vaf)}, found {counts_text(call)}",
+                )
+            )
+        else:
+            flags.append("artefact_above_limit")
+    return list(dict.fromkeys(flags)), reasons
+
+
+def indel_flags(call: Call, limits: Limits) -> list[str]:
+    """Long indels and one-base runs: real drivers (ASXL1, CALR deletions) look like this too."""
+    key = call.variant.key
+    if len(key.deleted) == len(key.inserted):
+        return []
+    flags = []
+    if max(len(key.deleted), len(key.inserted)) > limits.long_indel_bases.value:
+        flags.append("long_indel")
+    changed = key.inserted or key.deleted
+    run = int(limits.homopolymer_bases.value)
+    if _one_base(changed) and (
+        len(changed) >= run or _written_run(call, changed[0]) >= run or _is_duplication(call)
+    ):
+        flags.append("homopolymer_not_excluded")
+    return flags
+
+
+def _one_base(bases: str) -> bool:
+    return bool(bases) and bases == bases[0] * len(bases)
+
+
+def _written_run(call: Call, base: str) -> int:
+    """Longest run of ``base`` in the alleles as the source wrote them."""
+    longest = 0
+    for allele in (call.variant.ref, call.variant.alt):
+        current = 0
+        for letter in allele.upper():
+            current = current + 1 if letter == base else 0
+            longest = max(longest, current)
+    return longest
+
+
+def _is_duplication(call: Call) -> bool:
+    return any(c.hgvsc and c.hgvsc.endswith("dup") for c in call.consequences)
+
+
+def mapped_u2af1_key(key: VariantKey) -> VariantKey | None:
+    """The true U2AF1 locus of a hotspot call in the GRCh38 false copy; None elsewhere."""
+    true_position = U2AF1_POSITIONS.get(key.start0 + 1)
+    if true_position is None or not in_u2af1_false_copy(key):
+        return None
+    return VariantKey(key.assembly, key.contig, true_position - 1, key.deleted, key.inserted)
+
+
+def in_u2af1_false_copy(key: VariantKey) -> bool:
+    """Whether a key lies in the false duplicate of U2AF1 on GRCh38."""
+    contig, first, last = U2AF1_FALSE_COPY
+    return key.contig == contig and key.assembly == GRCH38 and first <= key.start0 + 1 <= last
+
+
+def lymphoid_by_residue(symbol: str, residue: int | None) -> bool:
+    """Whether this very residue is typical of lymphoma."""
+    return residue is not None and residue in LYMPHOID_RESIDUES.get(symbol, ())
+
+
+def recurrence_flag(
+    key_text: str, recurrence: Mapping[str, int], run_size: int, limits: Limits, *, novel: bool
+) -> str | None:
+    """``run_recurrent`` when seen in >= max(6 % of the run's samples, 5); novel above max(3 %, 2)."""
+    seen = recurrence.get(key_text, 0)
+    if seen >= max(limits.recurrence_fraction.value * run_size, limits.recurrence_samples.value):
+        return "run_recurrent"
+    if novel and seen > max(
+        limits.novel_recurrence_fraction.value * run_size, limits.novel_recurrence_samples.value
+    ):
+        return "run_recurrent_novel"
+    return None
+
+
+def context_lookup(
+    context: RunContext | None, sample_id: str
+) -> tuple[dict[str, int], frozenset[str]]:
+    """Recurrence counts by key text, and the keys that may be carried over into ``sample_id``.
+
+    A carry-over entry of the context is (key text, receiving sample, source sample).
+    """
+    if context is None:
+        return {}, frozenset()
+    counts = {key: len(set(samples)) for key, samples in context.recurrence}
+    carried = frozenset(key for key, target, _source in context.carry_over if target == sample_id)
+    return counts, carried
+
+
+def has_homology(gene: PanelGene) -> bool:
+    """Genes whose reads map to a paralogue too (KMT2C, ZRSR2, U2AF1)."""
+    return "homology" in gene.tags

@@ -1,0 +1,221 @@
+"""Technical filters: small pure predicates, each True, False or None (not evaluable).
+
+Numbers come from the panel (``filters.toml``), read once per sample into :class:`Limits`.
+A field that a file lacks makes its filter not evaluable: never a pass, never a fail.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from chip_triage.analysis.binomial import shown_with_confidence
+from chip_triage.errors import PanelError
+from chip_triage.model.finding import FilterOutcome
+from chip_triage.model.panel import GenePanel, Threshold
+from chip_triage.model.variant import Call
+
+ABOVE, AT, BELOW = "above", "at", "below"
+#: Half a unit in the last place of a 32-bit fraction at 2 %: equal within it is equal.
+_FLOAT32_NOISE = 2e-9
+
+
+class Limits(NamedTuple):
+    """The panel's numbers for triage, in the units of ``filters.toml``."""
+
+    vaf_threshold: Threshold
+    vaf_threshold_x_male: Threshold
+    min_depth: Threshold
+    min_depth_called: Threshold
+    min_alt_reads: Threshold
+    min_alt_reads_per_strand: Threshold
+    max_strand_fraction: Threshold
+    clone_site_error: Threshold
+    clone_alpha: Threshold
+    detection_confidence: Threshold
+    caller_vaf_disagreement: Threshold
+    population_af_polymorphism: Threshold
+    population_af_not_germline: Threshold
+    germline_binomial_p: Threshold
+    germline_vaf_without_rule: Threshold
+    predisposition_vaf_low: Threshold
+    predisposition_vaf_high: Threshold
+    long_indel_bases: Threshold
+    homopolymer_bases: Threshold
+    recurrence_fraction: Threshold
+    recurrence_samples: Threshold
+    novel_recurrence_fraction: Threshold
+    novel_recurrence_samples: Threshold
+
+
+def read_limits(panel: GenePanel) -> Limits:
+    """Collect every number that triage uses; PanelError names the first that is absent."""
+    known = {threshold.name: threshold for threshold in panel.thresholds}
+    for name in Limits._fields:
+        if name not in known:
+            raise PanelError(
+                f"panel {panel.panel_id} lacks the threshold {name!r}",
+                "add it to filters.toml with value, unit and citation",
+            )
+    return Limits(*(known[name] for name in Limits._fields))
+
+
+def compare_vaf(call: Call, limit: float) -> str | None:
+    """``above``, ``at`` or ``below`` a VAF (0-1), exactly from integer counts where they exist."""
+    return compare_fraction(call.alt_depth, call.depth, call.vaf, limit)
+
+
+def compare_fraction(
+    alt_depth: int | None, depth: int | None, vaf: float | None, limit: float
+) -> str | None:
+    """Compare alt_depth/depth, or a printed VAF when counts lack, with ``limit``; None: unknown."""
+    if alt_depth is not None and depth:
+        numerator, denominator = exact_ratio(limit)
+        left, right = alt_depth * denominator, numerator * depth
+        return ABOVE if left > right else AT if left == right else BELOW
+    if vaf is None:
+        return None
+    if abs(vaf - limit) <= _FLOAT32_NOISE:
+        return AT
+    return ABOVE if vaf > limit else BELOW
+
+
+def exact_ratio(value: float) -> tuple[int, int]:
+    """The decimal that was written, as integers: 0.02 is (2, 100), not its binary neighbour."""
+    digits = f"{value:.10f}".rstrip("0")
+    whole, _, fraction = digits.partition(".")
+    return int(whole + fraction), 10 ** len(fraction)
+
+
+def percent(vaf: float | None) -> str:
+    """A VAF as it is printed: ``12.3 %``; two decimals below 10 %."""
+    if vaf is None:
+        return "unknown"
+    return f"{vaf * 100:.1f} %" if vaf >= 0.0995 else f"{vaf * 100:.2f} %"
+
+
+def counts_text(call: Call) -> str:
+    """``2.00 % (20/1000)``, or the VAF alone where counts lack."""
+    if call.alt_depth is not None and call.depth is not None:
+        return f"{percent(call.vaf)} ({call.alt_depth}/{call.depth})"
+    return percent(call.vaf)
+
+
+def vaf_outcome(call: Call, limits: Limits) -> FilterOutcome:
+    """VAF strictly above the panel's threshold; exactly at it is not evaluable, hence review."""
+    limit = limits.vaf_threshold
+    side = compare_vaf(call, limit.value)
+    passed = None if side in (None, AT) else side == ABOVE
+    return FilterOutcome(
+        "vaf_threshold", passed, counts_text(call), f"> {limit.value:g}", limit.citation
+    )
+
+
+def depth_outcome(call: Call, limits: Limits) -> FilterOutcome:
+    """Depth adequate for what is claimed.
+
+    At ``min_depth`` reads a site is adequately covered. Below it the observed VAF decides: the
+    depth passes when it would show that VAF in 95 % of samples (LoD95); below ``min_depth_called``
+    it always fails.
+    """
+    wanted, floor = limits.min_depth, limits.min_depth_called
+    text = f">= {wanted.value:g} reads, or enough for the VAF (LoD95) and >= {floor.value:g}"
+    depth = call.depth if call.depth is not None else call.caller_depth
+    if depth is None:
+        return FilterOutcome("depth", None, "no depth", text, wanted.citation)
+    if depth >= wanted.value:
+        passed: bool | None = True
+    elif depth < floor.value:
+        passed = False
+    else:
+        passed = None if call.vaf is None else _shown_at(depth, call.vaf, limits)
+    return FilterOutcome("depth", passed, str(depth), text, wanted.citation)
+
+
+def _shown_at(depth: int, vaf: float, limits: Limits) -> bool:
+    return shown_with_confidence(
+        depth,
+        vaf,
+        error=limits.clone_site_error.value,
+        alpha=limits.clone_alpha.value,
+        min_reads=int(limits.min_alt_reads.value),
+        confidence=limits.detection_confidence.value,
+    )
+
+
+def alt_reads_outcome(call: Call, limits: Limits) -> FilterOutcome:
+    """Enough reads with the allele."""
+    limit = limits.min_alt_reads
+    reads = call.alt_depth
+    passed = None if reads is None else reads >= limit.value
+    observed = "no alt count" if reads is None else str(reads)
+    return FilterOutcome("alt_reads", passed, observed, f">= {limit.value:g}", limit.citation)
+
+
+def both_strands_outcome(call: Call, limits: Limits) -> FilterOutcome:
+    """The allele seen on each strand."""
+    limit = limits.min_alt_reads_per_strand
+    forward, reverse = call.alt_forward, call.alt_reverse
+    threshold = f">= {limit.value:g} on each strand"
+    if forward is None or reverse is None:
+        return FilterOutcome("both_strands", None, "no strand counts", threshold, limit.citation)
+    passed = min(forward, reverse) >= limit.value
+    return FilterOutcome(
+        "both_strands", passed, f"{forward}+/{reverse}-", threshold, limit.citation
+    )
+
+
+def strand_ratio_outcome(call: Call, limits: Limits) -> FilterOutcome:
+    """Not more than the allowed share of the allele's reads on one strand.
+
+    Where the reference reads lean the same way beyond the limit, the site itself is one-sided
+    (amplicon or bait edge) and the ratio cannot be judged.
+    """
+    limit = limits.max_strand_fraction
+    threshold = f"<= {limit.value:g} of the alt reads on one strand"
+    share = _forward_share(call.alt_forward, call.alt_reverse)
+    if share is None:
+        return FilterOutcome("strand_ratio", None, "no strand counts", threshold, limit.citation)
+    top = limit.value + 1e-12
+    passed: bool | None = max(share, 1 - share) <= top
+    observed = f"{share:.2f} forward"
+    reference = _forward_share(call.ref_forward, call.ref_reverse)
+    if (
+        passed is False
+        and reference is not None
+        and ((share > top and reference > top) or (1 - share > top and 1 - reference > top))
+    ):
+        passed = None
+        observed += f"; reference {reference:.2f}"
+    return FilterOutcome("strand_ratio", passed, observed, threshold, limit.citation)
+
+
+def _forward_share(forward: int | None, reverse: int | None) -> float | None:
+    if forward is None or reverse is None or forward + reverse == 0:
+        return None
+    return forward / (forward + reverse)
+
+
+def caller_filter_outcome(call: Call) -> FilterOutcome:
+    """The caller's own FILTER: PASS passes, ``.`` is not evaluated, anything else fails."""
+    if not call.filters:
+        return _CALLER_FILTER_ABSENT
+    if call.filters == ("PASS",):
+        return _CALLER_FILTER_PASS
+    return FilterOutcome("caller_filter", False, ";".join(call.filters), "PASS", "VCF 4.x, FILTER")
+
+
+_CALLER_FILTER_PASS = FilterOutcome("caller_filter", True, "PASS", "PASS", "VCF 4.x, FILTER")
+_CALLER_FILTER_ABSENT = FilterOutcome(
+    "caller_filter", None, "not evaluated (.)", "PASS", "VCF 4.x, FILTER"
+)
+
+
+def technical_outcomes(call: Call, limits: Limits) -> tuple[FilterOutcome, ...]:
+    """All technical filters of one call, in the order in which they are printed."""
+    return (
+        caller_filter_outcome(call),
+        depth_outcome(call, limits),
+        alt_reads_outcome(call, limits),
+        both_strands_outcome(call, limits),
+        strand_ratio_outcome(call, limits),
+    )

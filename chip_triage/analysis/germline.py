@@ -1,0 +1,248 @@
+"""Evidence for and against a constitutional origin.
+
+Only cultured fibroblasts or hair follicles settle it; T cells, saliva and blood carry clonal
+haematopoiesis. Everything else here is a flag, or, without a driver rule, a reason for review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from chip_triage.analysis.binomial import two_sided_half
+from chip_triage.analysis.filters import (
+    ABOVE,
+    Limits,
+    compare_fraction,
+    compare_vaf,
+    counts_text,
+    percent,
+)
+from chip_triage.model.finding import FilterOutcome, Reason
+from chip_triage.model.locus import VariantKey
+from chip_triage.model.panel import PanelGene
+from chip_triage.model.variant import Call
+
+#: Residues (MANE numbering) at which population databases hold clonal haematopoiesis, so that a
+#: population frequency says nothing of germline. Recurrent CH sites of Jaiswal 2014 (NEJM
+#: 371:2488), Genovese 2014 (NEJM 371:2477) and Bick 2020 (Nature 586:763).
+POPULATION_HOTSPOTS: Mapping[str, frozenset[int]] = {
+    "DNMT3A": frozenset({326, 635, 693, 729, 735, 736, 749, 771, 792, 882, 904}),
+    "JAK2": frozenset({617}),
+    "SF3B1": frozenset({622, 625, 662, 666, 700, 740, 742}),
+    "SRSF2": frozenset({95}),
+    "U2AF1": frozenset({34, 156, 157}),
+    "IDH1": frozenset({132}),
+    "IDH2": frozenset({140, 172}),
+    "GNB1": frozenset({57}),
+    "GNAS": frozenset({201, 844}),
+    "ASXL1": frozenset({635, 646}),
+    "TP53": frozenset({175, 220, 245, 248, 249, 273, 282}),
+    "PPM1D": frozenset({472, 478, 552, 572}),
+    "CBL": frozenset({371, 384, 404, 420}),
+    "MPL": frozenset({515}),
+    "KRAS": frozenset({12, 13, 61}),
+    "NRAS": frozenset({12, 13, 61}),
+    "MYD88": frozenset({252, 265}),
+}
+#: Materials that settle a constitutional origin (DOMAIN: cultured fibroblasts or hair follicles).
+SETTLING_MATERIALS = ("fibroblasts", "hair_follicles")
+#: Materials that carry the clones themselves and settle nothing.
+CLONE_BEARING_MATERIALS = ("blood", "saliva", "t_cells", "buccal", "marrow", "nails")
+
+
+@dataclass(frozen=True, slots=True)
+class ConstitutionalSample:
+    """A matched sample of the same patient from ``material``: its calls and the depths it read.
+
+    ``depths`` maps a variant key to the depth (reads) at a site where the allele was not seen.
+    """
+
+    material: str
+    calls: Mapping[VariantKey, Call]
+    depths: Mapping[VariantKey, int]
+
+
+@dataclass(frozen=True, slots=True)
+class GermlineEvidence:
+    """What was tried: outcomes to print, flags to raise, reasons that make a verdict."""
+
+    outcomes: tuple[FilterOutcome, ...]
+    flags: tuple[str, ...]
+    exclude: tuple[Reason, ...]
+    review: tuple[Reason, ...]
+
+
+def weigh_germline(
+    call: Call,
+    gene: PanelGene,
+    residue: int | None,
+    limits: Limits,
+    *,
+    has_rule: bool,
+    constitutional: ConstitutionalSample | None = None,
+) -> GermlineEvidence:
+    """All germline evidence of one call; ``has_rule`` turns VAF-based suspicion into a flag."""
+    population = population_outcome(call, gene.symbol, residue, limits)
+    binomial = binomial_outcome(call, limits)
+    outcomes = [population, binomial]
+    flags: list[str] = []
+    exclude: list[Reason] = []
+    review: list[Reason] = []
+    if population.passed is False:
+        exclude.append(_polymorphism_reason(call, limits))
+    elif call.population_af is not None:
+        flags += _population_flags(call, gene.symbol, residue, limits)
+    compatible = binomial.passed is False
+    if compatible:
+        flags.append("germline_compatible")
+    if not has_rule and _vaf_suggests_germline(call, limits):
+        review.append(_germline_reason(call, binomial, limits))
+    flags += predisposition_flags(call, gene, limits, compatible=compatible)
+    if constitutional is not None:
+        outcome = constitutional_outcome(call, constitutional, limits)
+        outcomes.append(outcome)
+        if outcome.passed is False:
+            flags.append("constitutional_confirmed")
+            review.append(Reason("constitutional_origin", f"seen in {outcome.observed}"))
+        elif outcome.passed:
+            flags.append("constitutional_excluded")
+    return GermlineEvidence(tuple(outcomes), tuple(flags), tuple(exclude), tuple(review))
+
+
+def is_population_hotspot(symbol: str, residue: int | None) -> bool:
+    """Whether a population frequency at this residue reflects clonal haematopoiesis."""
+    return residue is not None and residue in POPULATION_HOTSPOTS.get(symbol, ())
+
+
+def population_outcome(
+    call: Call, symbol: str, residue: int | None, limits: Limits
+) -> FilterOutcome:
+    """Population frequency below that of a polymorphism; CH hotspots are exempt."""
+    limit = limits.population_af_polymorphism
+    threshold = f"< {limit.value:g}"
+    frequency = call.population_af
+    if frequency is None:
+        return FilterOutcome(
+            "population_af", None, "no population frequency", threshold, limit.citation
+        )
+    source = call.population_af_source or "annotation"
+    if is_population_hotspot(symbol, residue):
+        return FilterOutcome(
+            "population_af", True, f"{frequency:.3g} ({source}); hotspot, exempt", threshold,
+            limit.citation,
+        )  # fmt: skip
+    passed = frequency < limit.value
+    return FilterOutcome(
+        "population_af", passed, f"{frequency:.3g} ({source})", threshold, limit.citation
+    )
+
+
+def _polymorphism_reason(call: Call, limits: Limits) -> Reason:
+    return Reason(
+        "population_polymorphism",
+        f"population frequency {call.population_af:.3g}"
+        f" >= {limits.population_af_polymorphism.value:g}: likely polymorphism",
+    )
+
+
+def _population_flags(call: Call, symbol: str, residue: int | None, limits: Limits) -> list[str]:
+    frequency = call.population_af or 0.0
+    if is_population_hotspot(symbol, residue):
+        exempt = frequency >= limits.population_af_polymorphism.value
+        return ["population_hotspot_exempt"] if exempt else []
+    if frequency >= limits.population_af_not_germline.value:
+        return ["population_af_grey_zone"]
+    return []
+
+
+def binomial_outcome(call: Call, limits: Limits) -> FilterOutcome:
+    """Counts differ from a heterozygous germline variant; False means compatible with one."""
+    limit = limits.germline_binomial_p
+    threshold = f"p < {limit.value:g} against 0.5"
+    if call.alt_depth is None or not call.depth:
+        return FilterOutcome("germline_binomial", None, "no counts", threshold, limit.citation)
+    p_value = two_sided_half(call.alt_depth, call.depth)
+    return FilterOutcome(
+        "germline_binomial",
+        p_value < limit.value,
+        f"p = {p_value:.2g} ({call.alt_depth}/{call.depth})",
+        threshold,
+        limit.citation,
+    )
+
+
+def _vaf_suggests_germline(call: Call, limits: Limits) -> bool:
+    return compare_vaf(call, limits.germline_vaf_without_rule.value) not in (None, "below")
+
+
+def _germline_reason(call: Call, binomial: FilterOutcome, limits: Limits) -> Reason:
+    return Reason(
+        "possible_germline",
+        f"VAF {counts_text(call)} >= {percent(limits.germline_vaf_without_rule.value)} without a"
+        f" driver rule; binomial {binomial.observed}",
+    )
+
+
+def predisposition_flags(
+    call: Call, gene: PanelGene, limits: Limits, *, compatible: bool
+) -> list[str]:
+    """Prompts for genes with germline predisposition at a heterozygous VAF.
+
+    CHEK2 near 50 % is probably germline rather than selected by therapy.
+    """
+    if "germline_predisposition" not in gene.tags or call.vaf is None:
+        return []
+    low, high = limits.predisposition_vaf_low.value, limits.predisposition_vaf_high.value
+    if compare_vaf(call, low) == "below" or compare_vaf(call, high) == ABOVE:
+        return []
+    flags = ["constitutional_origin_to_be_confirmed"]
+    if gene.symbol == "CHEK2" and (compatible or call.alt_depth is None):
+        flags.append("probably_germline")
+    return flags
+
+
+def constitutional_outcome(
+    call: Call, sample: ConstitutionalSample, limits: Limits
+) -> FilterOutcome:
+    """Absent from constitutional tissue (True), present as germline (False), or not settled (None)."""
+    threshold = "absent from fibroblasts or hair follicles"
+    citation = limits.germline_binomial_p.citation
+    name = sample.material.replace("_", " ")
+    if sample.material not in SETTLING_MATERIALS:
+        return FilterOutcome(
+            "constitutional_tissue", None, f"{name}: carries clones itself", threshold, citation
+        )
+    key = call.variant.key
+    seen = sample.calls.get(key)
+    if seen is not None and seen.vaf is not None:
+        low = limits.germline_vaf_without_rule.value
+        germline = compare_fraction(seen.alt_depth, seen.depth, seen.vaf, low) != "below"
+        return FilterOutcome(
+            "constitutional_tissue", False if germline else None,
+            f"{name} at {counts_text(seen)}", threshold, citation,
+        )  # fmt: skip
+    depth = sample.depths.get(key)
+    if depth is None or depth < limits.min_depth_called.value:
+        return FilterOutcome(
+            "constitutional_tissue",
+            None,
+            f"{name}: depth not known or too low",
+            threshold,
+            citation,
+        )
+    return FilterOutcome(
+        "constitutional_tissue", True, f"{name}: 0 of {depth}", threshold, citation
+    )
+
+
+def settled_by_other_samples(calls: Sequence[Call]) -> bool:
+    """Whether VAFs of one variant over a patient's samples differ too clearly for germline.
+
+    True when one sample is compatible with heterozygous germline and another is certainly not
+    (0.9 % then 48 % is no germline variant).
+    """
+    p_values = [
+        two_sided_half(c.alt_depth, c.depth) for c in calls if c.alt_depth is not None and c.depth
+    ]
+    return len(p_values) > 1 and min(p_values) < 1e-6

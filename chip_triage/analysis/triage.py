@@ -1,0 +1,386 @@
+"""From the calls of one sample to findings with a verdict, every allele accounted for.
+
+The category table (docs/triage.md): *excluded* below the threshold, non-coding or synonymous
+outside splice sites, population polymorphism; *review* exactly at the threshold, caller FILTER
+other than PASS, any failed technical filter, possible germline without a driver rule,
+protein-altering without a rule; *driver* the rest that match a rule.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from chip_triage.analysis import artefacts, filters, germline
+from chip_triage.analysis.consequence import select_consequence
+from chip_triage.analysis.drivers import match_driver
+from chip_triage.analysis.effects import (
+    DEEP_INTRONIC,
+    PROTEIN_ALTERING,
+    SYNONYMOUS,
+    effect_of,
+    in_splice_region,
+)
+from chip_triage.analysis.filters import ABOVE, AT, BELOW, Limits
+from chip_triage.analysis.verdict import Evidence, decide_category
+from chip_triage.model.case import CategoryCount, RunContext
+from chip_triage.model.finding import Finding
+from chip_triage.model.locus import GRCH38
+from chip_triage.model.note import Note
+from chip_triage.model.panel import ArtefactEntry, GenePanel, PanelGene
+from chip_triage.model.patient import Patient, Sample
+from chip_triage.model.variant import Call, Consequence, SampleCalls
+
+_SEXES = {"m": "male", "male": "male", "f": "female", "female": "female"}
+_CATEGORY_ORDER = ("driver", "review", "excluded", "absent", "kept_out")
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """Findings of one sample in file order, counts by category and first reason, and notes.
+
+    ``counts`` cover every panel allele once: findings, deep-intronic records, alleles absent in
+    this sample (``absent``) and alleles that are no sequence (``kept_out``).
+    """
+
+    findings: tuple[Finding, ...]
+    counts: tuple[CategoryCount, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What is looked up once per sample: panel numbers, genes by name and place, run context."""
+
+    panel: GenePanel
+    rule_set: str
+    limits: Limits
+    genes: Mapping[str, PanelGene]
+    spans: Mapping[str, Sequence[tuple[int, int, PanelGene]]]
+    artefacts: Mapping[str, Sequence[ArtefactEntry]]
+    sex: str | None
+    recurrence: Mapping[str, int]
+    carried: frozenset[str]
+    run_size: int
+    constitutional: germline.ConstitutionalSample | None
+
+
+def triage_sample(
+    calls: SampleCalls,
+    panel: GenePanel,
+    *,
+    rule_set: str = "default",
+    sample: Sample | None = None,
+    patient: Patient | None = None,
+    context: RunContext | None = None,
+    constitutional: germline.ConstitutionalSample | None = None,
+) -> Triage:
+    """Judge every call of one sample.
+
+    ``sample`` and ``patient`` give the sex, ``context`` what the other samples of the run show,
+    ``constitutional`` a matched fibroblast or hair-follicle sample. Raises PanelError when the
+    panel lacks a threshold.
+    """
+    bench = prepare_bench(calls, panel, rule_set, sample, patient, context, constitutional)
+    findings: list[Finding] = []
+    counts: Counter[tuple[str, str]] = Counter()
+    for call in calls.calls:
+        finding = judge_call(call, bench)
+        if finding is None:
+            counts["excluded", DEEP_INTRONIC] += 1
+        else:
+            findings.append(finding)
+            counts[finding.category, finding.reasons[0].code] += 1
+    for account in calls.accounting:
+        counts["absent", "absent_in_sample"] += account.absent
+        for reason, number in account.kept_out:
+            counts["kept_out", reason] += number
+    notes = (*_identity_notes(calls, counts), *_sample_notes(calls, findings, bench))
+    return Triage(tuple(findings), _ordered_counts(counts), notes)
+
+
+def prepare_bench(
+    calls: SampleCalls,
+    panel: GenePanel,
+    rule_set: str,
+    sample: Sample | None,
+    patient: Patient | None,
+    context: RunContext | None,
+    constitutional: germline.ConstitutionalSample | None,
+) -> Bench:
+    """Look up once what every call of the sample needs; PanelError when a threshold is absent."""
+    sex = (sample.sex if sample else None) or (patient.sex if patient else None)
+    sex = _SEXES.get((sex or "").lower())
+    sample_id = sample.sample_id if sample else calls.sample_name
+    recurrence, carried = artefacts.context_lookup(context, sample_id)
+    catalogue: dict[str, list[ArtefactEntry]] = {}
+    for entry in panel.artefacts:
+        catalogue.setdefault(entry.gene, []).append(entry)
+    genes = {alias: gene for gene in panel.genes for alias in gene.aliases}
+    genes.update((gene.symbol, gene) for gene in panel.genes)
+    return Bench(
+        panel=panel,
+        rule_set=rule_set,
+        limits=filters.read_limits(panel),
+        genes=genes,
+        spans=_spans_by_contig(panel, calls.assembly),
+        artefacts=catalogue,
+        sex=sex,
+        recurrence=recurrence,
+        carried=carried,
+        run_size=len(context.samples) if context else 0,
+        constitutional=constitutional,
+    )
+
+
+def _spans_by_contig(
+    panel: GenePanel, assembly: str
+) -> dict[str, list[tuple[int, int, PanelGene]]]:
+    spans: dict[str, list[tuple[int, int, PanelGene]]] = {}
+    for gene in panel.genes:
+        for span in gene.spans:
+            if span.assembly == assembly:
+                spans.setdefault(span.contig, []).append((span.start, span.end, gene))
+    return spans
+
+
+def judge_call(call: Call, bench: Bench) -> Finding | None:
+    """The finding of one call; None for a deep-intronic record, which is only counted."""
+    call, extra_flags = _mapped_back(call)
+    gene, consequence = _gene_of(call, bench)
+    if gene is None:
+        return _outside_finding(call)
+    effect = effect_of(consequence) if consequence is not None else None
+    if effect == DEEP_INTRONIC and not call.labels:
+        return None
+    return _weigh(call, gene, consequence, effect, extra_flags, bench)
+
+
+def _mapped_back(call: Call) -> tuple[Call, list[str]]:
+    """A U2AF1 call at the false GRCh38 copy, moved to the true gene where its hotspot is known."""
+    key = call.variant.key
+    if not artefacts.in_u2af1_false_copy(key):
+        return call, []
+    consequences = tuple(
+        replace(c, gene_symbol="U2AF1") if c.gene_symbol in ("U2AF1L5", "U2AF1L4", None) else c
+        for c in call.consequences
+    )
+    true_key = artefacts.mapped_u2af1_key(key)
+    if true_key is None:
+        return replace(call, consequences=consequences), ["u2af1_false_copy"]
+    variant = replace(call.variant, key=true_key)
+    return replace(call, variant=variant, consequences=consequences), ["u2af1_mapped_back"]
+
+
+def _gene_of(call: Call, bench: Bench) -> tuple[PanelGene | None, Consequence | None]:
+    """The panel gene a call belongs to, with the consequence that is judged.
+
+    By position first; where spans overlap, the gene whose consequence changes the protein.
+    """
+    key = call.variant.key
+    position = key.start0 + 1
+    candidates = [
+        gene
+        for start, end, gene in bench.spans.get(key.contig, ())
+        if start <= position + len(key.deleted) and position <= end + 1
+    ] or _genes_named(call, bench)
+    best: tuple[PanelGene | None, Consequence | None] = (None, None)
+    best_rank = -1
+    for gene in candidates:
+        consequence = select_consequence(call.consequences, gene)
+        rank = _RANKS[effect_of(consequence)] if consequence is not None else 0
+        if rank > best_rank:
+            best, best_rank = (gene, consequence), rank
+    return best
+
+
+def _genes_named(call: Call, bench: Bench) -> list[PanelGene]:
+    """Panel genes that the annotation names, for calls outside every span (MAF, false copies)."""
+    named = {c.gene_symbol: bench.genes.get(c.gene_symbol or "") for c in call.consequences}
+    return [gene for gene in named.values() if gene is not None]
+
+
+_RANKS = {PROTEIN_ALTERING: 4, SYNONYMOUS: 3, "non_coding": 2, DEEP_INTRONIC: 1}
+
+
+def _outside_finding(call: Call) -> Finding:
+    symbol = next((c.gene_symbol for c in call.consequences if c.gene_symbol), "") or ""
+    category, reasons = decide_category(Evidence(call=call, in_panel_gene=False))
+    return Finding(call, symbol, None, category, None, reasons=reasons)
+
+
+def _weigh(
+    call: Call,
+    gene: PanelGene,
+    consequence: Consequence | None,
+    effect: str | None,
+    flags: list[str],
+    bench: Bench,
+) -> Finding:
+    limits = bench.limits
+    driver = match_driver(
+        call.consequences, gene, bench.panel, bench.rule_set,
+        key=call.variant.key, labels=call.labels,
+    )  # fmt: skip
+    residue = residue_of(consequence)
+    technical = filters.technical_outcomes(call, limits)
+    origin = germline.weigh_germline(
+        call, gene, residue, limits, has_rule=driver is not None,
+        constitutional=bench.constitutional,
+    )  # fmt: skip
+    matches = artefacts.catalogue_matches(consequence, bench.artefacts.get(gene.symbol, ()))
+    artefact_flags, artefact_reasons = artefacts.artefact_verdict(call, matches)
+    category, reasons = decide_category(
+        Evidence(
+            call=call,
+            effect=effect,
+            annotated=bool(call.consequences),
+            driver=driver,
+            technical=technical,
+            germline=origin,
+            artefacts=tuple(artefact_reasons),
+            side=filters.compare_vaf(call, limits.vaf_threshold.value),
+            male_side=_male_side(call, gene, bench),
+            limits=limits,
+        )
+    )
+    flags += [*origin.flags, *artefact_flags, *_further_flags(call, gene, consequence, bench)]
+    flags += _run_flags(call, bench, novel=driver is None)
+    tags = gene.tags
+    if artefacts.lymphoid_by_residue(gene.symbol, residue) and "lymphoid_compatible" not in tags:
+        tags = (*tags, "lymphoid_compatible")
+    return Finding(
+        call, gene.symbol, consequence, category, driver,
+        outcomes=(filters.vaf_outcome(call, limits), *technical, *origin.outcomes),
+        tags=tags, flags=tuple(dict.fromkeys(flags)), reasons=reasons,
+    )  # fmt: skip
+
+
+def residue_of(consequence: Consequence | None) -> int | None:
+    """First residue number of the protein change (``p.Arg882His`` gives 882)."""
+    if consequence is None or not consequence.hgvsp:
+        return None
+    digits = ""
+    for letter in consequence.hgvsp:
+        if letter.isdigit():
+            digits += letter
+        elif digits:
+            break
+    return int(digits) if digits else None
+
+
+def _male_side(call: Call, gene: PanelGene, bench: Bench) -> str | None:
+    """Where an X-linked call of a male stands against the higher threshold; None: does not apply."""
+    if "x_linked" not in gene.tags or bench.sex != "male":
+        return None
+    return filters.compare_vaf(call, bench.limits.vaf_threshold_x_male.value)
+
+
+def _further_flags(
+    call: Call, gene: PanelGene, consequence: Consequence | None, bench: Bench
+) -> list[str]:
+    flags = [*call.labels, *artefacts.indel_flags(call, bench.limits)]
+    if artefacts.has_homology(gene):
+        flags.append("homology_gene")
+    if consequence is not None and in_splice_region(consequence):
+        flags.append("splice_region")
+    if _sex_matters(call, gene, bench):
+        flags.append("x_linked_sex_unknown")
+    if call.depth is not None and call.depth < bench.limits.min_depth.value:
+        flags.append("below_adequate_depth")
+    if call.caller_vaf is not None and call.vaf is not None:
+        apart = abs(call.caller_vaf - call.vaf)
+        if apart > bench.limits.caller_vaf_disagreement.value + 1e-9:
+            flags.append("caller_vaf_differs")
+    return flags
+
+
+def _sex_matters(call: Call, gene: PanelGene, bench: Bench) -> bool:
+    if "x_linked" not in gene.tags or bench.sex is not None:
+        return False
+    limits = bench.limits
+    above = filters.compare_vaf(call, limits.vaf_threshold.value) in (ABOVE, AT)
+    return above and filters.compare_vaf(call, limits.vaf_threshold_x_male.value) == BELOW
+
+
+def _run_flags(call: Call, bench: Bench, *, novel: bool) -> list[str]:
+    if not bench.run_size:
+        return []
+    text = str(call.variant.key)
+    recurrent = artefacts.recurrence_flag(
+        text, bench.recurrence, bench.run_size, bench.limits, novel=novel
+    )
+    flags = [recurrent] if recurrent else []
+    if text in bench.carried:
+        flags.append("carry_over_not_excluded")
+    return flags
+
+
+def _identity_notes(calls: SampleCalls, counts: Counter[tuple[str, str]]) -> list[Note]:
+    """Identity 2: alleles = driver + review + excluded + absent + kept out."""
+    alleles = sum(account.alleles for account in calls.accounting)
+    judged = sum(counts.values())
+    if not calls.accounting or alleles == judged:
+        return []
+    return [
+        Note(
+            "error",
+            "accounting_identity",
+            calls.sample_name,
+            f"{alleles} panel alleles were read but {judged} are accounted for",
+            "the file or the reader is at fault: do not report from this sample",
+        )
+    ]
+
+
+def _sample_notes(calls: SampleCalls, findings: Sequence[Finding], bench: Bench) -> list[Note]:
+    notes = []
+    if calls.normal_samples:
+        notes.append(
+            Note(
+                "warning",
+                "matched_normal",
+                calls.sample_name,
+                f"the caller subtracted {', '.join(calls.normal_samples)}; if that is blood, saliva"
+                " or T cells, clones that it carries are missing here",
+                "absent variants are not assessable; call again without the normal, or use"
+                " cultured fibroblasts or hair follicles",
+            )
+        )
+    if calls.assembly == GRCH38 and "U2AF1" in bench.genes and not _u2af1_seen(findings):
+        notes.append(
+            Note(
+                "warning",
+                "u2af1_false_duplicate",
+                calls.sample_name,
+                "GRCh38 holds a false copy of U2AF1 (chr21:6.48-6.50 Mb) that can hide its calls;"
+                " without a masked reference U2AF1 cannot be judged",
+                "align to a reference with the false copy masked",
+            )
+        )
+    unknown_sex = sum("x_linked_sex_unknown" in finding.flags for finding in findings)
+    if unknown_sex:
+        notes.append(
+            Note(
+                "info",
+                "x_linked_sex_unknown",
+                calls.sample_name,
+                f"{unknown_sex} X-linked variant(s) stand between"
+                f" {bench.limits.vaf_threshold.value:.0%} and"
+                f" {bench.limits.vaf_threshold_x_male.value:.0%}; WHO 2022 asks the higher in males",
+                "state the sex in the sheet",
+            )
+        )
+    return notes
+
+
+def _u2af1_seen(findings: Sequence[Finding]) -> bool:
+    return any(finding.gene_symbol == "U2AF1" for finding in findings)
+
+
+def _ordered_counts(counts: Counter[tuple[str, str]]) -> tuple[CategoryCount, ...]:
+    ordered = sorted(
+        counts.items(), key=lambda item: (_CATEGORY_ORDER.index(item[0][0]), item[0][1])
+    )
+    return tuple(CategoryCount(cat, reason, number) for (cat, reason), number in ordered if number)
