@@ -1,0 +1,203 @@
+"""Ensembl VEP's ``CSQ`` (and look-alikes such as VcfAnnotateConsequence), described by its header."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
+
+from chip_triage.model.variant import Consequence
+from chip_triage.readers.annotation import AnnotationParser
+from chip_triage.readers.hgvs_text import bare_hgvs, protein_change_of
+from chip_triage.readers.population_frequency import frequency_keys, frequency_value
+from chip_triage.readers.so_terms import so_terms
+
+_BUILT = (
+    "Consequence", "SYMBOL", "HGNC_ID", "Feature", "Feature_type", "EXON", "INTRON", "HGVSc",
+    "HGVSp", "MANE_SELECT", "MANE", "CANONICAL",
+)  # fmt: skip
+_NOT_TRANSCRIPTS = frozenset({"RegulatoryFeature", "MotifFeature"})
+_USED = (
+    "Allele", "ALLELE_NUM", "Consequence", "SYMBOL", "Gene", "HGNC_ID", "Feature", "Feature_type",
+    "EXON", "INTRON", "HGVSc", "HGVSp", "MANE_SELECT", "MANE", "CANONICAL", "Protein_position",
+    "Amino_acids",
+)  # fmt: skip
+
+
+def format_fields(description: str) -> tuple[str, ...]:
+    """Column names that stand after ``Format:`` in a Description."""
+    _, _, text = description.partition("Format:")
+    return tuple(name.strip().strip("'\"") for name in text.strip().strip("\"'").split("|"))
+
+
+def vep_allele_names(ref: str, alts: Sequence[str]) -> tuple[str, ...]:
+    """How VEP writes each ALT: an indel record whose alleles share their first base loses it.
+
+    Source: the VCF parser of Ensembl VEP. ``*`` is left alone; an emptied allele is ``-``.
+    """
+    if all(len(alt) == len(ref) for alt in alts):
+        return tuple(alts)
+    first = {allele[:1] for allele in (ref, *alts) if "*" not in allele}
+    if len(first) != 1:
+        return tuple(alts)
+    return tuple(alt if "*" in alt else alt[1:] or "-" for alt in alts)
+
+
+def _minimal_name(ref: str, alt: str) -> str:
+    """ALT trimmed at both ends (VEP ``--minimal``)."""
+    while ref and alt and ref[-1] == alt[-1]:
+        ref, alt = ref[:-1], alt[:-1]
+    while ref and alt and ref[0] == alt[0]:
+        ref, alt = ref[1:], alt[1:]
+    return alt or "-"
+
+
+class VepParser(AnnotationParser):
+    """Reads only the columns it uses; entries are cut no further than the last of these."""
+
+    def __init__(self, field: str, info_defs: Mapping[str, str], genes: frozenset[str]) -> None:
+        super().__init__(field, info_defs)
+        self.columns = format_fields(self.description)
+        self._genes = genes
+        at = {name: index for index, name in reversed(list(enumerate(self.columns)))}
+        self._at = {name: at.get(name, -1) for name in _USED}
+        self._cuts = max(self._at.values()) + 1
+        self._cells = itemgetter(*(self._at[name] for name in _BUILT))
+        self._derive_protein = self._at["HGVSp"] < 0 <= self._at["Amino_acids"]
+        self._has_canonical = self._at["CANONICAL"] >= 0
+        self._csq_frequency = tuple(
+            tuple((name, at[name]) for name in rank)
+            for rank in frequency_keys(self.columns, vep_csq=True)
+        )
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the columns name the consequence and the gene."""
+        return self._at["Consequence"] >= 0 and (
+            self._at["SYMBOL"] >= 0 or self._at["HGNC_ID"] >= 0
+        )
+
+    @property
+    def completeness(self) -> int:
+        """How many of the used columns the header describes."""
+        return sum(index >= 0 for index in self._at.values())
+
+    def parse(
+        self,
+        info_value: str,
+        ref: str,
+        alt: str,
+        alt_index: int,
+        n_alts: int,
+        alts: Sequence[str] = (),
+    ) -> tuple[Consequence, ...]:
+        """See :meth:`AnnotationParser.parse`."""
+        if not info_value or info_value == ".":
+            return ()
+        entries = self._entries(info_value, ref, alt, alt_index, n_alts, alts)
+        rows = [entry.split("|", self._cuts) for entry in entries]
+        if self._genes and self._at["SYMBOL"] >= 0:
+            symbol = self._at["SYMBOL"]
+            rows = [r for r in rows if len(r) > symbol and r[symbol] in self._genes] or rows
+        return tuple(made for row in rows if (made := self._consequence(row)) is not None)
+
+    def population_af(
+        self,
+        info: Mapping[str, str],
+        ref: str,
+        alt: str,
+        alt_index: int,
+        n_alts: int,
+        alts: Sequence[str] = (),
+    ) -> tuple[float, str] | None:
+        """The entry's own frequency columns first, then INFO keys."""
+        value = info.get(self.field, "")
+        if value and value != "." and self._csq_frequency:
+            found = self._entry_frequency(value, ref, alt, alt_index, n_alts, alts)
+            if found is not None:
+                return found
+        return super().population_af(info, ref, alt, alt_index, n_alts, alts)
+
+    def _entry_frequency(
+        self, value: str, ref: str, alt: str, alt_index: int, n_alts: int, alts: Sequence[str]
+    ) -> tuple[float, str] | None:
+        entries = self._entries(value, ref, alt, alt_index, n_alts, alts)
+        if not entries:
+            return None
+        cells = entries[0].split("|")
+        allele = cells[self._at["Allele"]] if self._at["Allele"] >= 0 else ""
+        for rank in self._csq_frequency:
+            best: tuple[float, str] | None = None
+            for name, index in rank:
+                number = frequency_value(cells[index], allele) if index < len(cells) else None
+                if number is not None and 0 <= number <= 1 and (best is None or number > best[0]):
+                    best = (number, f"{self.field}:{name}")
+            if best is not None:
+                return best
+        return None
+
+    def _entries(
+        self, value: str, ref: str, alt: str, alt_index: int, n_alts: int, alts: Sequence[str]
+    ) -> list[str]:
+        """The entries that speak of this ALT."""
+        entries = value.split(",")
+        number_at, allele_at = self._at["ALLELE_NUM"], self._at["Allele"]
+        if number_at >= 0 and n_alts > 1:
+            wanted, end = [str(alt_index + 1)], number_at + 1
+            return [e for e in entries if e.split("|", end)[number_at:end] == wanted]
+        if allele_at < 0:
+            return entries if n_alts == 1 else []
+        if allele_at == 0:
+            named = [(entry[: entry.find("|")], entry) for entry in entries]
+        else:
+            named = [
+                ((entry.split("|", allele_at + 1) + [""] * allele_at)[allele_at], entry)
+                for entry in entries
+            ]
+        present = {name for name, _ in named}
+        for candidate in self._names(ref, alt, alts):
+            if candidate in present:
+                return [entry for name, entry in named if name == candidate]
+        return entries if n_alts == 1 and len(present) == 1 else []
+
+    @staticmethod
+    def _names(ref: str, alt: str, alts: Sequence[str]) -> tuple[str, ...]:
+        if len(alts) > 1:
+            names = dict(zip(alts, vep_allele_names(ref, alts), strict=True))
+            own = names.pop(alt, alt)
+            others = set(names.values())
+            spare = [name for name in (alt, _minimal_name(ref, alt)) if name not in others]
+            return (own, *spare)
+        return (*vep_allele_names(ref, (alt,)), alt, _minimal_name(ref, alt))
+
+    def _consequence(self, row: list[str]) -> Consequence | None:
+        row.extend([""] * max(1, self._cuts + 1 - len(row)))  # what the header lacks is at -1
+        (
+            words, symbol, gene_hgnc, feature, kind, exon, intron, coding, protein, select, mane,
+            canonical,
+        ) = self._cells(row)  # fmt: skip
+        if kind in _NOT_TRANSCRIPTS:
+            return None
+        hgvsp = bare_hgvs(protein) if protein else None
+        if hgvsp is None and self._derive_protein:
+            at = self._at
+            hgvsp = protein_change_of(row[at["Protein_position"]], row[at["Amino_acids"]])
+        return Consequence(
+            symbol or None,
+            feature or None,
+            so_terms(words),
+            bare_hgvs(coding) if coding else None,
+            hgvsp,
+            exon or None,
+            intron or None,
+            self._mane(select, mane),
+            canonical == "YES" if self._has_canonical else None,
+            (f"HGNC:{gene_hgnc}" if gene_hgnc.isdigit() else gene_hgnc) or None,
+            self.field,
+        )
+
+    def _mane(self, select: str, mane: str) -> bool | None:
+        if self._at["MANE_SELECT"] >= 0:
+            return bool(select)
+        if self._at["MANE"] >= 0:
+            return bool(mane) and "plus" not in mane.lower()
+        return None
