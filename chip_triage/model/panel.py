@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-RULE_KINDS = (
-    "missense_any", "missense_list", "missense_range", "truncating", "truncating_range",
-    "splice", "inframe_range", "hgvsp_list", "hgvsc_list", "itd", "npm1_insertion",
-    "frameshift_exon", "any_nonsynonymous",
-)  # fmt: skip
+#: What a rule asks of a variant; docs/rules.md has the grammar of each kind's pattern.
+RULE_KINDS = ("missense", "truncating", "frameshift", "splice", "inframe", "silent", "itd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +30,12 @@ class PanelGene:
     spans: tuple[GeneSpan, ...]
     tags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    #: accessions without version whose residues are numbered as on the MANE transcript
+    same_numbering: tuple[str, ...] = ()
 
     def span(self, assembly: str) -> GeneSpan | None:
-        """The gene's span on ``assembly``; None when the panel does not know it."""
+        """The gene's own span on ``assembly`` (the first listed: a false duplicate comes after it);
+        None when the panel does not know it."""
         return next((span for span in self.spans if span.assembly == assembly), None)
 
 
@@ -44,7 +44,8 @@ class DriverRule:
     """One published rule. ``pattern`` is read according to ``kind`` (docs/rules.md has the grammar).
 
     ``verdict`` is ``driver`` or ``review``. Residue numbers are those of ``transcript``;
-    ``offset`` is added to them to reach the MANE transcript (0 when they agree).
+    ``offset`` is added to them to reach the MANE transcript (0 when they agree). ``transcript`` may
+    name two accessions of one transcript, joined by ``/``.
     """
 
     rule_id: str
@@ -59,6 +60,32 @@ class DriverRule:
     example_miss: str
     offset: int = 0
     comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """A selectable set of rules: its own, and those of the sets it ``includes``."""
+
+    rule_set_id: str
+    title: str
+    citation: str
+    includes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateSegment:
+    """A stretch of a false duplicate in a reference, and the true place it copies (1-based, inclusive)."""
+
+    segment: str
+    gene: str
+    assembly: str
+    contig: str
+    duplicate_start: int
+    duplicate_end: int
+    gene_start: int
+    gene_end: int
+    covers: str
+    citation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +156,12 @@ class GenePanel:
     smn_rules: tuple[SmnRule, ...]
     citations: tuple[Citation, ...]
     default_rule_set: str = "default"
-    #: transcripts a rule list was written on -> (MANE accession, residue offset)
     notes: tuple[str, ...] = ()
+    rule_sets: tuple[RuleSet, ...] = ()
+    duplicates: tuple[DuplicateSegment, ...] = ()
+    #: tag -> citation id
+    tag_sources: tuple[tuple[str, str], ...] = ()
+    profile: str = ""
 
     def threshold(self, name: str) -> float:
         """Value of a threshold by name; KeyError when the panel lacks it."""
