@@ -64,13 +64,17 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class BloodCount:
-    """One laboratory value at one day; ``analyte`` and ``unit`` are canonical (see docs/inputs.md)."""
+    """One laboratory value at one day; ``analyte`` and ``unit`` are canonical (see docs/inputs.md).
+
+    ``censored`` is ``<`` or ``>`` when the laboratory printed a limit; ``value`` is that limit.
+    """
 
     patient_id: str
     day: int
     analyte: str
     value: float
     unit: str
+    censored: str = ""
 
 
 @dataclass(frozen=True, slots=True)

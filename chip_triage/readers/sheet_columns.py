@@ -8,7 +8,7 @@ from chip_triage.readers.table_cells import Column, expectation
 #: A day beyond these bounds is a date or a typing error, not a day from infusion.
 DAY_MIN, DAY_MAX = -10000, 10000
 SEXES = ("male", "female")
-_SEX_SPELLINGS = (("m", "male"), ("f", "female"))
+SEX_SPELLINGS = (("m", "male"), ("f", "female"))
 
 SHEET_COLUMNS: tuple[Column, ...] = (
     Column("patient_id", "id", "the patient; rows with the same id are compared", required=True,
@@ -53,7 +53,7 @@ SHEET_COLUMNS: tuple[Column, ...] = (
            minimum=DAY_MIN, maximum=DAY_MAX, unit="days from infusion", example="-28"),
     Column("karyotype_specimen", "choice", "specimen of the karyotype when it differs",
            choices=SPECIMENS, example="BM"),
-    Column("sex", "choice", "sex of the patient", choices=SEXES, spellings=_SEX_SPELLINGS,
+    Column("sex", "choice", "sex of the patient", choices=SEXES, spellings=SEX_SPELLINGS,
            example="female"),
     Column("disease_status", "choice", "lymphoma or leukaemia at this time point",
            choices=DISEASE_STATUSES, example="remission"),

@@ -82,6 +82,9 @@ class Problems:
     def __bool__(self) -> bool:
         return bool(self._items)
 
+    def __len__(self) -> int:
+        return len(self._items) + self._more
+
     def all(self) -> tuple[str, ...]:
         """All messages by row; past 1000 only their number is said."""
         rest = (f"and {self._more} more problems of this table",) if self._more else ()
