@@ -1,0 +1,77 @@
+"""``chip-triage triage``: one variant file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chip_triage.cli.messages import Messages
+from chip_triage.cli.shared_options import INPUT_FILE, OUTPUT_PATH, resolve_options, triage_options
+
+
+@click.command("triage")
+@click.argument("file", type=INPUT_FILE)
+@click.option(
+    "--format",
+    "layout",
+    type=click.Choice(["text", "tsv", "json"]),
+    default="text",
+    show_default=True,
+    help="What to print.",
+)
+@click.option(
+    "--sample",
+    "samples",
+    multiple=True,
+    metavar="NAME",
+    help="Sample of the file (may be repeated); default: all but declared normals.",
+)
+@click.option("--patient", default="", metavar="ID", help="Patient id for the table.")
+@click.option(
+    "--sex", type=click.Choice(["female", "male"]), default=None, help="For X-linked genes."
+)
+@click.option(
+    "-o",
+    "--output",
+    type=OUTPUT_PATH,
+    default=None,
+    metavar="FILE",
+    help="Write there instead of standard output.",
+)
+@triage_options
+@click.pass_obj
+def command(
+    log: Messages, /, file: Path, layout: str, samples: tuple[str, ...], patient: str, sex: str | None,
+    output: Path | None, **given: Any,
+) -> int:  # fmt: skip
+    """Judge the panel variants of one VCF, BCF or MAF.
+
+    Every panel variant gets a category (driver, review, excluded) and a reason. The accounting
+    goes to standard error: data lines = outside the panel + in the panel + rejected.
+    Exit code 1 when records were rejected, unless --allow-rejected is given.
+
+    \b
+    Examples:
+      chip-triage triage sample.vcf.gz
+      chip-triage triage sample.vcf.gz --format tsv -o findings.tsv
+      chip-triage triage cohort.maf --sample S01 --rules who2022
+    """
+    from chip_triage.workflow.triage_file import render_triage, triage_file
+
+    options = resolve_options(given)
+    triaged = triage_file(file, options, samples=samples, patient_id=patient, sex=sex)
+    text = render_triage(triaged, layout)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        from chip_triage.reports.output_file import write_output
+
+        write_output(output, text)
+    for line in triaged.accounting_lines():
+        log.info(line)
+    rejected = triaged.rejected()
+    for line in rejected[:20]:
+        log.warning(f"{line.source_file}:{line.line}: rejected: {line.message}")
+    return 1 if rejected and not options.allow_rejected else 0

@@ -1,0 +1,107 @@
+"""One row of the sheet, read whole: calls, depth evidence, and what the files were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chip_triage.errors import AssemblyMismatchError, VariantFileError
+from chip_triage.model.case import InputFile
+from chip_triage.model.depth import DepthEvidence
+from chip_triage.model.panel import GenePanel
+from chip_triage.model.variant import SampleCalls
+from chip_triage.readers.sample_sheet import SheetRow
+from chip_triage.workflow.fingerprint import describe_input
+from chip_triage.workflow.options import TriageOptions
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSample:
+    """Everything that the files of one sheet row hold."""
+
+    row: SheetRow
+    calls: SampleCalls
+    depth_evidence: tuple[DepthEvidence, ...]
+    inputs: tuple[InputFile, ...]
+
+    @property
+    def has_blood_normal(self) -> bool:
+        """Whether the caller subtracted a declared normal, so that absence says nothing."""
+        return bool(self.calls.normal_samples)
+
+
+def read_sample(row: SheetRow, panel: GenePanel, options: TriageOptions) -> ReadSample:
+    """Read the variant and coverage files of one row.
+
+    Raises :class:`VariantFileError` when a file cannot be read whole, when records were rejected
+    (unless the options allow it) or when the sample cannot be told; and
+    :class:`AssemblyMismatchError` when the sheet and the file disagree.
+    """
+    from chip_triage.readers.variant_file import ReadRequest, read_variant_file
+
+    sample = row.sample
+    assembly = sample.assembly or options.assembly
+    read = read_variant_file(
+        ReadRequest(
+            paths=row.variants,
+            caller=sample.caller or options.caller,
+            assembly=assembly,
+            wanted=(sample.vcf_sample,) if sample.vcf_sample else None,
+            expected_records=row.expected_records,
+            sha256=row.sha256,
+        ),
+        panel,
+    )
+    calls = _the_sample(row, read)
+    if assembly and calls.assembly != assembly:
+        raise AssemblyMismatchError(
+            f"the sheet says {assembly}, the file is {calls.assembly}",
+            "correct the column 'assembly', or give the file of the right assembly",
+            path=row.variants[0].name,
+            expected=assembly,
+            found=calls.assembly,
+        )
+    _refuse_rejected(calls, options)
+    depth: tuple[DepthEvidence, ...] = ()
+    if row.coverage is not None:
+        from chip_triage.readers.depth import read_coverage
+
+        depth = read_coverage(row.coverage, panel, calls.assembly, sample.sample_id)
+    return ReadSample(row, calls, depth, _inputs(row))
+
+
+def _the_sample(row: SheetRow, read: tuple[SampleCalls, ...]) -> SampleCalls:
+    """The one sample of the file that the row means; never guessed from column order."""
+    if len(read) == 1:
+        return read[0]
+    by_name = [calls for calls in read if calls.sample_name == row.sample.sample_id]
+    if len(by_name) == 1:
+        return by_name[0]
+    names = ", ".join(calls.sample_name for calls in read) or "none"
+    raise VariantFileError(
+        f"holds {len(read)} samples ({names}); which one is {row.sample.sample_id} is not said",
+        "name it in the sheet's column 'vcf_sample'",
+        path=row.variants[0].name,
+    )
+
+
+def _refuse_rejected(calls: SampleCalls, options: TriageOptions) -> None:
+    rejected = [line for part in calls.accounting for line in part.rejected]
+    if not rejected or options.allow_rejected:
+        return
+    first = rejected[0]
+    raise VariantFileError(
+        f"{len(rejected)} record(s) cannot be trusted; first: {first.message}",
+        "correct the file (`chip-triage check-file` lists every line), or accept the loss with "
+        "--allow-rejected",
+        path=first.source_file,
+        line=first.line,
+    )
+
+
+def _inputs(row: SheetRow) -> tuple[InputFile, ...]:
+    described = [describe_input(path, "variants") for path in row.variants]
+    if row.coverage is not None:
+        described.append(describe_input(row.coverage, "coverage"))
+    if row.alignment is not None:
+        described.append(describe_input(row.alignment, "alignment"))
+    return tuple(described)

@@ -1,0 +1,200 @@
+"""A whole sheet: read every sample, learn what only the run can tell, then one case a patient."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from chip_triage import __version__
+from chip_triage.errors import ChipTriageError
+from chip_triage.model.case import RUN_SCHEMA_VERSION, Case, Failure, Run, RunContext
+from chip_triage.model.document import to_document
+from chip_triage.model.note import Note
+from chip_triage.model.panel import GenePanel
+from chip_triage.readers.sample_sheet import SheetRow
+from chip_triage.workflow.build_case import PatientInputs, build_case
+from chip_triage.workflow.deliver import deliver_case, deliver_run, delivered_case, strangers
+from chip_triage.workflow.fingerprint import describe_input, fingerprint, provenance
+from chip_triage.workflow.options import BatchOptions, TriageOptions
+from chip_triage.workflow.read_sample import ReadSample, read_sample
+from chip_triage.workflow.run_context import build_contexts
+from chip_triage.workflow.sheet import Sheet, read_sheet
+from chip_triage.workflow.workers import run_tasks
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """The run, and how many of its cases were taken over from an earlier one."""
+
+    run: Run
+    resumed: int
+
+
+def run_batch(
+    sheet_path: Path, out: Path, options: TriageOptions, batch: BatchOptions
+) -> BatchResult:
+    """Triage every patient of a sheet and write all reports to ``out``.
+
+    Raises :class:`SampleSheetError` when the sheet or a clinical table is off; what goes wrong with
+    one patient becomes a :class:`Failure` and stops no other.
+    """
+    from chip_triage.readers.panel_file import read_panel
+
+    sheet = read_sheet(sheet_path)
+    panel = read_panel(_panel_of(sheet, options))
+    read, failures = _read_all(sheet, panel, options, batch)
+    contexts = build_contexts(list(read.values()), panel)
+    patients = _patient_inputs(sheet, read, failures, contexts, panel, options)
+    cases, resumed, more_failures = _build_all(patients, panel, options, contexts, batch, out)
+    order = {patient_id: number for number, patient_id in enumerate(sheet.patient_ids)}
+    all_failures = sorted((*failures.values(), *more_failures), key=lambda f: order[f.patient_id])
+    run = Run(
+        schema_version=RUN_SCHEMA_VERSION,
+        title=sheet_path.stem,
+        cases=tuple(sorted(cases, key=lambda case: order[case.patient.patient_id])),
+        failures=tuple(all_failures),
+        contexts=tuple(context for _, context in sorted(contexts.items())),
+        notes=sheet.notes + _stale_notes(out, sheet.patient_ids),
+        provenance=provenance(panel, options, (describe_input(sheet_path, "sample sheet"),)),
+    )
+    deliver_run(run, panel, out)
+    return BatchResult(run, resumed)
+
+
+def _panel_of(sheet: Sheet, options: TriageOptions) -> str:
+    """The one panel of the run; a sheet that names another than the command line is refused."""
+    from chip_triage.errors import SampleSheetError
+
+    named = {row.panel for row in sheet.rows if row.panel}
+    if len(named) > 1 or (named and options.panel_given and named != {options.panel}):
+        raise SampleSheetError(
+            f"names more than one panel for this run: {', '.join(sorted(named | {options.panel}))}",
+            "run each panel's samples as a sheet of its own",
+            path=sheet.path.name,
+        )
+    return named.pop() if named else options.panel
+
+
+def _read_one(panel: GenePanel, options: TriageOptions, row: SheetRow) -> ReadSample:
+    return read_sample(row, panel, options)
+
+
+def _read_all(
+    sheet: Sheet, panel: GenePanel, options: TriageOptions, batch: BatchOptions
+) -> tuple[dict[str, ReadSample], dict[str, Failure]]:
+    read: dict[str, ReadSample] = {}
+    failures: dict[str, Failure] = {}
+    task = functools.partial(_read_one, panel, options)
+    batch.progress("reading", 0, len(sheet.rows))
+    for done, (index, result) in enumerate(run_tasks(task, sheet.rows, batch.jobs), start=1):
+        row = sheet.rows[index]
+        batch.progress("reading", done, len(sheet.rows))
+        if isinstance(result, ChipTriageError):
+            failure = _failure(row.sample.patient_id, row.sample.sample_id, result)
+            failures.setdefault(row.sample.patient_id, failure)
+        else:
+            read[row.sample.sample_id] = result
+    return read, failures
+
+
+def _failure(patient_id: str, sample_id: str | None, error: ChipTriageError) -> Failure:
+    return Failure(patient_id, sample_id, type(error).__name__, error.message, error.remedy)
+
+
+def _patient_inputs(
+    sheet: Sheet,
+    read: Mapping[str, ReadSample],
+    failures: Mapping[str, Failure],
+    contexts: Mapping[str, RunContext],
+    panel: GenePanel,
+    options: TriageOptions,
+) -> list[PatientInputs]:
+    ready = []
+    for patient_id in sheet.patient_ids:
+        if patient_id in failures:
+            continue
+        samples = tuple(
+            read[row.sample.sample_id] for row in sheet.rows if row.sample.patient_id == patient_id
+        )
+        patient, timeline = sheet.patients[patient_id], sheet.timelines[patient_id]
+        mark = fingerprint(
+            (
+                __version__, panel.checksum, options.parameters(), to_document(patient),
+                to_document(timeline), [_sample_mark(sample, contexts) for sample in samples],
+            )
+        )  # fmt: skip
+        notes = tuple(note for note in sheet.notes if patient_id in note.where.split())
+        ready.append(PatientInputs(patient, samples, timeline, notes, mark))
+    return ready
+
+
+def _sample_mark(read: ReadSample, contexts: Mapping[str, RunContext]) -> object:
+    """What of one sample decides its result: the row, the files, and what the run says of it."""
+    sample = read.row.sample
+    context = contexts[sample.run_id or ""]
+    own = {str(call.variant.key) for call in read.calls.calls}
+    return (
+        to_document(sample),
+        to_document(read.inputs),
+        len(context.samples),
+        [row for row in context.recurrence if row[0] in own],
+        [row for row in context.carry_over if sample.sample_id in row],
+    )
+
+
+def _build_one(
+    panel: GenePanel,
+    options: TriageOptions,
+    contexts: dict[str, RunContext],
+    out: Path,
+    inputs: PatientInputs,
+) -> Case:
+    case = build_case(inputs, panel, options, contexts)
+    deliver_case(case, panel, out)
+    return case
+
+
+def _build_all(
+    patients: Sequence[PatientInputs],
+    panel: GenePanel,
+    options: TriageOptions,
+    contexts: dict[str, RunContext],
+    batch: BatchOptions,
+    out: Path,
+) -> tuple[list[Case], int, list[Failure]]:
+    kept = dict(_resumable(patients, out)) if batch.resume else {}
+    todo = [inputs for inputs in patients if inputs.patient.patient_id not in kept]
+    cases, failures = list(kept.values()), []
+    task = functools.partial(_build_one, panel, options, contexts, out)
+    batch.progress("reporting", len(kept), len(patients))
+    for done, (index, result) in enumerate(run_tasks(task, todo, batch.jobs), start=1):
+        batch.progress("reporting", len(kept) + done, len(patients))
+        if isinstance(result, ChipTriageError):
+            failures.append(_failure(todo[index].patient.patient_id, None, result))
+        else:
+            cases.append(result)
+    return cases, len(kept), failures
+
+
+def _resumable(patients: Iterable[PatientInputs], out: Path) -> Iterable[tuple[str, Case]]:
+    for inputs in patients:
+        case = delivered_case(out, inputs.patient.patient_id, inputs.fingerprint)
+        if case is not None:
+            yield inputs.patient.patient_id, case
+
+
+def _stale_notes(out: Path, patient_ids: Sequence[str]) -> tuple[Note, ...]:
+    stale = strangers(out, patient_ids)
+    if not stale:
+        return ()
+    return (
+        Note(
+            "warning",
+            "folders_of_an_earlier_run",
+            "output folder",
+            f"{len(stale)} patient folder(s) are left from an earlier run and are not part of this one",
+            "remove them, or write to an empty folder",
+        ),
+    )

@@ -1,0 +1,39 @@
+"""What only the whole run can tell: recurrence and carry-over between its samples."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from chip_triage.model.case import RunContext
+from chip_triage.model.panel import GenePanel
+from chip_triage.workflow.read_sample import ReadSample
+
+
+def build_contexts(samples: Sequence[ReadSample], panel: GenePanel) -> dict[str, RunContext]:
+    """One :class:`RunContext` per ``run_id``; samples without one share the run ''."""
+    by_run: dict[str, list[ReadSample]] = defaultdict(list)
+    for sample in samples:
+        by_run[sample.row.sample.run_id or ""].append(sample)
+    return {run_id: _context(run_id, members, panel) for run_id, members in by_run.items()}
+
+
+def _context(run_id: str, members: Sequence[ReadSample], panel: GenePanel) -> RunContext:
+    seen: dict[str, dict[str, float]] = defaultdict(dict)
+    for member in members:
+        for call in member.calls.calls:
+            seen[str(call.variant.key)][member.row.sample.sample_id] = call.vaf or 0.0
+    low = panel.threshold("carry_over_max_vaf")
+    high = panel.threshold("carry_over_source_vaf")
+    return RunContext(
+        run_id=run_id,
+        samples=tuple(sorted(member.row.sample.sample_id for member in members)),
+        recurrence=tuple((key, tuple(sorted(found))) for key, found in sorted(seen.items())),
+        carry_over=tuple(
+            (key, sample, source)
+            for key, found in sorted(seen.items())
+            for sample, vaf in sorted(found.items())
+            for source, source_vaf in sorted(found.items())
+            if vaf < low and source_vaf >= high
+        ),
+    )

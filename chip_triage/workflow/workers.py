@@ -1,0 +1,69 @@
+"""Tasks spread over processes, such that one dying process takes only its own task down."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
+
+from chip_triage.errors import ChipTriageError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def run_tasks(
+    function: Callable[[Item], Result], items: Sequence[Item], jobs: int
+) -> Iterator[tuple[int, Result | ChipTriageError]]:
+    """Yield ``(index, result or error)`` as tasks end, in any order.
+
+    Only :class:`ChipTriageError` is handed over as a value; other exceptions rise. With one job
+    everything happens in this process.
+    """
+    if jobs <= 1 or len(items) <= 1:
+        for index, item in enumerate(items):
+            yield index, _guarded(function, item)
+        return
+    finished: set[int] = set()
+    try:
+        for index, result in _pooled(function, items, range(len(items)), jobs):
+            finished.add(index)
+            yield index, result
+    except BrokenProcessPool:
+        for index in sorted(set(range(len(items))) - finished):
+            yield index, _alone(function, items, index)
+
+
+def _guarded(function: Callable[[Item], Result], item: Item) -> Result | ChipTriageError:
+    try:
+        return function(item)
+    except ChipTriageError as error:
+        return error
+
+
+def _pooled(
+    function: Callable[[Item], Result], items: Sequence[Item], indices: Sequence[int], jobs: int
+) -> Iterator[tuple[int, Result | ChipTriageError]]:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=min(jobs, len(indices)), mp_context=context) as pool:
+        pending: dict[Future[Result | ChipTriageError], int] = {
+            pool.submit(_guarded, function, items[index]): index for index in indices
+        }
+        while pending:
+            done, _ = wait(pending, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield pending.pop(future), future.result()
+
+
+def _alone(
+    function: Callable[[Item], Result], items: Sequence[Item], index: int
+) -> Result | ChipTriageError:
+    try:
+        return next(result for _, result in _pooled(function, items, [index], 1))
+    except BrokenProcessPool:
+        return ChipTriageError(
+            "the process that worked on this input died (a library crashed or memory ran out)",
+            "check the input with `chip-triage check-file`, and report the file's kind and caller",
+        )
