@@ -12,15 +12,10 @@ from collections.abc import Mapping, Sequence
 from chip_triage.analysis.filters import BELOW, Limits, compare_vaf, counts_text, percent
 from chip_triage.model.case import RunContext
 from chip_triage.model.finding import Reason
-from chip_triage.model.locus import GRCH38, VariantKey
-from chip_triage.model.panel import ArtefactEntry, PanelGene
+from chip_triage.model.locus import VariantKey
+from chip_triage.model.panel import ArtefactEntry, DuplicateSegment, PanelGene
 from chip_triage.model.variant import Call, Consequence
 
-#: GRCh38 holds a false second copy of U2AF1 (U2AF1L5) in this region of chr21 (1-based, DOMAIN
-#: section 2); aligners split its reads between the copies.
-U2AF1_FALSE_COPY = ("21", 6_480_000, 6_500_000)
-#: Hotspot positions (1-based) of the false copy -> the true gene.
-U2AF1_POSITIONS = {6_496_024: 43_104_346, 6_486_334: 43_094_667, 6_486_337: 43_094_670}
 #: Residues (MANE) at which a myeloid-panel gene is typical of lymphoma, though the gene as a whole
 #: is not: EZH2 Y646 stands in some 22 % of follicular lymphomas; STAT3 SH2 and MYD88 likewise.
 LYMPHOID_RESIDUES: Mapping[str, frozenset[int]] = {
@@ -123,18 +118,22 @@ def _is_duplication(call: Call) -> bool:
     return any(c.hgvsc and c.hgvsc.endswith("dup") for c in call.consequences)
 
 
-def mapped_u2af1_key(key: VariantKey) -> VariantKey | None:
-    """The true U2AF1 locus of a hotspot call in the GRCh38 false copy; None elsewhere."""
-    true_position = U2AF1_POSITIONS.get(key.start0 + 1)
-    if true_position is None or not in_u2af1_false_copy(key):
-        return None
-    return VariantKey(key.assembly, key.contig, true_position - 1, key.deleted, key.inserted)
+def true_locus(key: VariantKey, duplicates: Sequence[DuplicateSegment]) -> VariantKey | None:
+    """The true place of a call in a false duplicate of the reference; None elsewhere.
 
-
-def in_u2af1_false_copy(key: VariantKey) -> bool:
-    """Whether a key lies in the false duplicate of U2AF1 on GRCh38."""
-    contig, first, last = U2AF1_FALSE_COPY
-    return key.contig == contig and key.assembly == GRCH38 and first <= key.start0 + 1 <= last
+    GRCh38 holds a false second copy of U2AF1 (U2AF1L5, chr21:6.48-6.50 Mb); aligners split its
+    reads between the copies. The panel lists the segments whose offset is known.
+    """
+    position = key.start0 + 1
+    for segment in duplicates:
+        if (
+            segment.assembly == key.assembly
+            and segment.contig == key.contig
+            and segment.duplicate_start <= position <= segment.duplicate_end
+        ):
+            start0 = segment.gene_start + position - segment.duplicate_start - 1
+            return VariantKey(key.assembly, key.contig, start0, key.deleted, key.inserted)
+    return None
 
 
 def lymphoid_by_residue(symbol: str, residue: int | None) -> bool:

@@ -26,7 +26,6 @@ from chip_triage.analysis.filters import ABOVE, AT, BELOW, Limits
 from chip_triage.analysis.verdict import Evidence, decide_category
 from chip_triage.model.case import CategoryCount, RunContext
 from chip_triage.model.finding import Finding
-from chip_triage.model.locus import GRCH38
 from chip_triage.model.note import Note
 from chip_triage.model.panel import ArtefactEntry, GenePanel, PanelGene
 from chip_triage.model.patient import Patient, Sample
@@ -147,7 +146,7 @@ def _spans_by_contig(
 
 def judge_call(call: Call, bench: Bench) -> Finding | None:
     """The finding of one call; None for a deep-intronic record, which is only counted."""
-    call, extra_flags = _mapped_back(call)
+    call, extra_flags = _mapped_back(call, bench)
     gene, consequence = _gene_of(call, bench)
     if gene is None:
         return _outside_finding(call)
@@ -157,20 +156,12 @@ def judge_call(call: Call, bench: Bench) -> Finding | None:
     return _weigh(call, gene, consequence, effect, extra_flags, bench)
 
 
-def _mapped_back(call: Call) -> tuple[Call, list[str]]:
-    """A U2AF1 call at the false GRCh38 copy, moved to the true gene where its hotspot is known."""
-    key = call.variant.key
-    if not artefacts.in_u2af1_false_copy(key):
-        return call, []
-    consequences = tuple(
-        replace(c, gene_symbol="U2AF1") if c.gene_symbol in ("U2AF1L5", "U2AF1L4", None) else c
-        for c in call.consequences
-    )
-    true_key = artefacts.mapped_u2af1_key(key)
+def _mapped_back(call: Call, bench: Bench) -> tuple[Call, list[str]]:
+    """A call in a false duplicate of the reference (U2AF1 on GRCh38), keyed at the true gene."""
+    true_key = artefacts.true_locus(call.variant.key, bench.panel.duplicates)
     if true_key is None:
-        return replace(call, consequences=consequences), ["u2af1_false_copy"]
-    variant = replace(call.variant, key=true_key)
-    return replace(call, variant=variant, consequences=consequences), ["u2af1_mapped_back"]
+        return call, []
+    return replace(call, variant=replace(call.variant, key=true_key)), ["false_duplicate_mapped"]
 
 
 def _gene_of(call: Call, bench: Bench) -> tuple[PanelGene | None, Consequence | None]:
@@ -283,6 +274,8 @@ def _further_flags(
     flags = [*call.labels, *artefacts.indel_flags(call, bench.limits)]
     if artefacts.has_homology(gene):
         flags.append("homology_gene")
+    if _in_false_copy(call, gene):
+        flags.append("false_duplicate_unmapped")
     if consequence is not None and in_splice_region(consequence):
         flags.append("splice_region")
     if _sex_matters(call, gene, bench):
@@ -294,6 +287,19 @@ def _further_flags(
         if apart > bench.limits.caller_vaf_disagreement.value + 1e-9:
             flags.append("caller_vaf_differs")
     return flags
+
+
+def _in_false_copy(call: Call, gene: PanelGene) -> bool:
+    """Whether a call still lies outside the gene's own span, in a false duplicate of it."""
+    key = call.variant.key
+    own = gene.span(key.assembly)
+    return any(
+        span is not own
+        and span.assembly == key.assembly
+        and span.contig == key.contig
+        and span.start <= key.start0 + 1 <= span.end
+        for span in gene.spans[1:]
+    )
 
 
 def _sex_matters(call: Call, gene: PanelGene, bench: Bench) -> bool:
@@ -348,17 +354,7 @@ def _sample_notes(calls: SampleCalls, findings: Sequence[Finding], bench: Bench)
                 " cultured fibroblasts or hair follicles",
             )
         )
-    if calls.assembly == GRCH38 and "U2AF1" in bench.genes and not _u2af1_seen(findings):
-        notes.append(
-            Note(
-                "warning",
-                "u2af1_false_duplicate",
-                calls.sample_name,
-                "GRCh38 holds a false copy of U2AF1 (chr21:6.48-6.50 Mb) that can hide its calls;"
-                " without a masked reference U2AF1 cannot be judged",
-                "align to a reference with the false copy masked",
-            )
-        )
+    notes += _duplicate_notes(calls, findings, bench)
     unknown_sex = sum("x_linked_sex_unknown" in finding.flags for finding in findings)
     if unknown_sex:
         notes.append(
@@ -375,8 +371,20 @@ def _sample_notes(calls: SampleCalls, findings: Sequence[Finding], bench: Bench)
     return notes
 
 
-def _u2af1_seen(findings: Sequence[Finding]) -> bool:
-    return any(finding.gene_symbol == "U2AF1" for finding in findings)
+def _duplicate_notes(calls: SampleCalls, findings: Sequence[Finding], bench: Bench) -> list[Note]:
+    """A gene with a false copy in the reference cannot be judged unless a call shows it can."""
+    hidden = {d.gene for d in bench.panel.duplicates if d.assembly == calls.assembly}
+    return [
+        Note(
+            "warning",
+            "false_duplicate",
+            calls.sample_name,
+            f"{calls.assembly} holds a false copy of {symbol} that can hide its calls; without a"
+            f" masked reference, {symbol} cannot be judged",
+            "align to a reference in which the false copy is masked",
+        )
+        for symbol in sorted(hidden - {finding.gene_symbol for finding in findings})
+    ]
 
 
 def _ordered_counts(counts: Counter[tuple[str, str]]) -> tuple[CategoryCount, ...]:
