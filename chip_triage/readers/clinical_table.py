@@ -23,7 +23,10 @@ from chip_triage.readers.table_cells import (
     refuse_if,
 )
 from chip_triage.readers.table_text import TextRow, TextTable, read_table_text
-from chip_triage.readers.units import UnitError, convert, find_analyte
+from chip_triage.readers.units import UnitError, convert, find_analyte, is_unused
+
+
+_VALUE = Column("value", "number", "a measured value", example="420 or <0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +99,28 @@ def _check_patient(row: TextRow, patient: Patient, reading: _Reading) -> None:
 
 
 def read_labs(path: Path, patients: Mapping[str, Patient]) -> tuple[BloodCount, ...]:
-    """Laboratory values in canonical units, by patient, day and analyte.
+    """Laboratory values in canonical units, by patient, day and analyte (:func:`read_lab_table`)."""
+    return read_lab_table(path, patients)[0]
+
+
+def read_lab_table(
+    path: Path, patients: Mapping[str, Patient]
+) -> tuple[tuple[BloodCount, ...], tuple[Note, ...]]:
+    """Laboratory values in canonical units, and notes on what was left out or is a limit.
 
     A value such as ``<0.1`` is kept as its limit with ``censored`` ``<`` (never halved, never 0).
-    ``patients`` are the known ids, with infusion dates where dates are to become days.
-    Raises SampleSheetError whose ``problems`` hold every bad cell.
+    Analytes that no score or rule uses are left out with a note; one that looks like a known
+    name misspelt is refused. ``patients`` are the known ids, with infusion dates where dates are
+    to become days. Raises SampleSheetError whose ``problems`` hold every bad cell.
     """
     reading = _Reading.start(path, LAB_COLUMNS)
     counts = []
+    unused: dict[str, int] = {}
     for row in reading.table.rows:
         values, complete = reading.cells(row)
+        if complete and is_unused(values["analyte"]):
+            unused[values["analyte"]] = unused.get(values["analyte"], 0) + 1
+            continue
         patient_id = _known_patient(row, values, patients, reading)
         day = _day(row, values, patients, reading)
         converted = _value(row, values, reading) if complete else None
@@ -115,7 +130,23 @@ def read_labs(path: Path, patients: Mapping[str, Patient]) -> tuple[BloodCount, 
     refuse_if(reading.problems, path, "laboratory table")
     order = {patient_id: n for n, patient_id in enumerate(patients)}
     counts.sort(key=lambda count: (order[count.patient_id], count.day, count.analyte))
-    return tuple(counts)
+    return tuple(counts), (*reading.notes, *_lab_notes(path.name, counts, unused))
+
+
+def _lab_notes(name: str, counts: Sequence[BloodCount], unused: Mapping[str, int]) -> list[Note]:
+    notes = []
+    if unused:
+        listed = ", ".join(f"{analyte} ({rows})" for analyte, rows in sorted(unused.items()))
+        notes.append(Note("info", "unused_analytes", name, f"not used here (rows): {listed}"))
+    limits = sum(1 for count in counts if count.censored)
+    if limits:
+        notes.append(
+            Note(
+                "info", "censored_values", name,
+                f"{limits} values are limits of the analyser (< or >); scores use them as such",
+            )
+        )  # fmt: skip
+    return notes
 
 
 def _known_patient(
@@ -171,11 +202,10 @@ def _value(
         return None
     text = values["value"]
     sign = text[0] if text[:1] in ("<", ">", "≤", "≥") else ""
-    column = next(column for column in LAB_COLUMNS if column.name == "value")
     try:
         if sign in ("≤", "≥") or text[1:2] == "=":
             raise CellError("a number, or a limit with < or >", "write < or > as the analyser did")
-        number = parse_number(column, text[len(sign) :].strip(), reading.table.decimal_comma)
+        number = parse_number(_VALUE, text[len(sign) :].strip(), reading.table.decimal_comma)
         if number < 0:
             raise CellError("a value of at least 0", "a negative count is impossible")
     except CellError as error:

@@ -116,6 +116,14 @@ _BY_NAME = {analyte.name: analyte for analyte in ANALYTES}
 _BY_SPELLING = {name: a for a in ANALYTES for name in a.spellings} | _BY_NAME
 
 
+def is_unused(text: str) -> bool:
+    """Whether a name is far from every analyte that is used here (``ldh``), not a misspelling."""
+    key = "_".join(text.strip().casefold().split())
+    return (
+        key not in _BY_SPELLING and key != "blasts" and nearest(text, tuple(_BY_SPELLING)) is None
+    )
+
+
 def find_analyte(text: str) -> Analyte:
     """The analyte by its name or a common spelling; UnitError lists the known ones."""
     key = "_".join(text.strip().casefold().split())
