@@ -1,0 +1,178 @@
+"""A gene panel: one folder of tables and settings, read strictly and fast.
+
+``docs/panels.md`` describes every file and column. Nothing is guessed: an unknown column, a
+duplicate id, a bad span, a pattern that cannot be read or a citation that is nowhere listed
+raises :class:`PanelError` with file, line, what was found, what was expected and what to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gene_panels
+from chip_triage.errors import PanelError, UsageError
+from chip_triage.model.panel import GenePanel
+from chip_triage.readers import panel_records as records
+from chip_triage.readers.panel_table import Problems, read_text
+from chip_triage.readers.panel_toml import read_toml
+
+#: Files whose content decides results, in the order in which they enter the checksum.
+PANEL_FILES = (
+    "panel.toml", "genes.tsv", "drivers.tsv", "artefacts.tsv", "filters.toml", "smn_rules.toml",
+    "citations.tsv", "u2af1_duplicate.tsv",
+)  # fmt: skip
+#: Files that a panel may lack.
+OPTIONAL_FILES = frozenset({"artefacts.tsv", "smn_rules.toml", "u2af1_duplicate.tsv"})
+
+
+def list_panels() -> tuple[str, ...]:
+    """Ids of the panels that ship with the package, in alphabetical order."""
+    return tuple(sorted(path.parent.name for path in _shipped_root().glob("*/panel.toml")))
+
+
+def panel_folder(name_or_path: str | Path) -> Path:
+    """Folder of a shipped panel or of a laboratory's own; UsageError when there is none.
+
+    A bare name means a shipped panel first, then a folder of that name.
+    """
+    text = str(name_or_path)
+    if text and "/" not in text and "\\" not in text and text not in (".", ".."):
+        shipped = _shipped_root() / text
+        if (shipped / "panel.toml").is_file():
+            return shipped
+    folder = Path(text)
+    if text and (folder / "panel.toml").is_file():
+        return folder
+    found = "a folder without panel.toml" if folder.is_dir() and text else "nothing"
+    raise UsageError(
+        f"no panel {text!r}: found {found}",
+        f"use one of {', '.join(list_panels())}, or the path of a folder that holds panel.toml",
+    )
+
+
+def read_panel(
+    name_or_path: str | Path = "clonhema_myeloid", *, profile: str | None = None
+) -> GenePanel:
+    """Read a panel by the name of a shipped one or the path of a folder.
+
+    ``profile`` replaces the one that panel.toml names (``deep_panel``, ``exome``).
+    Raises :class:`PanelError` on the first thing that is off, and says how many more there are;
+    :func:`panel_problems` lists them all. UsageError when there is no such panel.
+    """
+    panel, problems = load_panel(panel_folder(name_or_path), profile)
+    if panel is None or problems.found:
+        first, more = problems.found[0], len(problems.found) - 1
+        if more:
+            first.remedy += f" ({more} more: `chip-triage panels check` lists all)"
+            raise PanelError(first.message, first.remedy, path=first.path, line=first.line)
+        raise first
+    return panel
+
+
+def panel_problems(name_or_path: str | Path) -> tuple[PanelError, ...]:
+    """Everything that is wrong with a panel's files, at once; empty when it can be used."""
+    return tuple(load_panel(panel_folder(name_or_path), None)[1].found)
+
+
+def load_panel(folder: Path, profile: str | None) -> tuple[GenePanel | None, Problems]:
+    """The panel as far as it can be read, and every problem on the way."""
+    problems = Problems()
+    try:
+        texts = read_texts(folder)
+        settings = read_toml(folder / "panel.toml", texts["panel.toml"])
+        filters = read_toml(folder / "filters.toml", texts["filters.toml"])
+        smn = read_toml(folder / "smn_rules.toml", texts["smn_rules.toml"])
+    except PanelError as error:
+        problems.found.append(error)
+        return None, problems
+    head = records.read_head(settings, texts["panel.toml"], problems)
+    citations = records.read_citations(texts["citations.tsv"], problems)
+    known = frozenset(citation.citation_id for citation in citations)
+    genes = records.read_genes(texts["genes.tsv"], head.tags, problems)
+    symbols = frozenset(gene.symbol for gene in genes)
+    checksum = panel_checksum(texts)
+    panel = GenePanel(
+        panel_id=head.panel_id,
+        version=head.version,
+        title=head.title,
+        checksum=checksum,
+        genes=genes,
+        rules=records.read_rules(texts["drivers.tsv"], head.rule_sets, symbols, known, problems),
+        artefacts=records.read_artefacts(texts["artefacts.tsv"], symbols, known, problems),
+        thresholds=records.read_thresholds(
+            filters, texts["filters.toml"], profile or head.profile, known, problems
+        ),
+        smn_rules=records.read_smn_rules(smn, texts["smn_rules.toml"], known, problems),
+        citations=citations,
+        default_rule_set=head.default_rule_set,
+        notes=_edit_notes(head, checksum),
+        rule_sets=head.rule_sets,
+        duplicates=records.read_duplicates(texts["u2af1_duplicate.tsv"], symbols, known, problems),
+        tag_sources=tuple(head.tags.items()),
+        profile=profile or head.profile,
+    )
+    records.check_sources(head, known, problems)
+    return panel, problems
+
+
+def read_texts(folder: Path) -> dict[str, str]:
+    """Every file of a panel as text; '' for an optional one that is absent. Raises PanelError."""
+    return {
+        name: ""
+        if name in OPTIONAL_FILES and not (folder / name).exists()
+        else read_text(folder / name)
+        for name in PANEL_FILES
+    }
+
+
+def panel_checksum(texts: dict[str, str]) -> str:
+    """SHA-256 over the panel's files, without the line of panel.toml that records it.
+
+    Line ends do not count, so that a checkout with other line ends is the same panel.
+    """
+    digest = _sha256()
+    for name in PANEL_FILES:
+        text = texts.get(name, "").replace("\r\n", "\n")
+        if name == "panel.toml":
+            text = "\n".join(line for line in text.split("\n") if not _records_checksum(line))
+        digest.update(f"{name}\0{len(text)}\0{text}\0".encode())
+    return str(digest.hexdigest())
+
+
+def recorded_checksum(version: str, checksum: str) -> str:
+    """What panel.toml should hold as ``checksum`` for this version and content."""
+    return f"{version}:{checksum}"
+
+
+def edited_under_version(recorded: str, version: str, checksum: str) -> bool:
+    """Whether the content differs from what was recorded for the same version."""
+    return recorded.startswith(f"{version}:") and recorded != recorded_checksum(version, checksum)
+
+
+def _records_checksum(line: str) -> bool:
+    return line.partition("=")[0].strip() == "checksum"
+
+
+def _edit_notes(head: records.PanelHead, checksum: str) -> tuple[str, ...]:
+    if not edited_under_version(head.checksum, head.version, checksum):
+        return ()
+    return (
+        f"panel {head.panel_id} was edited under its unchanged version {head.version}: "
+        "raise the version in panel.toml and run `chip-triage panels check --update`",
+    )
+
+
+def _sha256():  # type: ignore[no-untyped-def]
+    """SHA-256 from the interpreter itself: ``hashlib`` would load OpenSSL, which costs 10 ms."""
+    try:
+        from _sha2 import sha256
+    except ImportError:
+        try:
+            from _sha256 import sha256  # type: ignore[import-not-found, no-redef]
+        except ImportError:
+            from hashlib import sha256
+    return sha256()
+
+
+def _shipped_root() -> Path:
+    return Path(next(iter(gene_panels.__path__)))

@@ -1,0 +1,107 @@
+"""The tables of a panel: tab-separated, one header line, no quoting, every cell checked by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from chip_triage.errors import PanelError
+
+
+class Row(NamedTuple):
+    """One data line: its 1-based number and its cells by column name (stripped, '' when empty)."""
+
+    line: int
+    cells: dict[str, str]
+
+
+@dataclass
+class Problems:
+    """Everything that is wrong with a panel, in the order of reading."""
+
+    found: list[PanelError] = field(default_factory=list)
+
+    def add(self, file: str, line: int | None, message: str, remedy: str) -> None:
+        """Record one problem of one line of a file of the panel."""
+        self.found.append(PanelError(message, remedy, path=file, line=line))
+
+
+def read_text(path: Path) -> str:
+    """A panel file as text; PanelError when it is absent or not UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise PanelError(
+            f"panel file {path.name} is missing",
+            "a panel folder holds panel.toml, genes.tsv, drivers.tsv, artefacts.tsv, filters.toml, "
+            "smn_rules.toml and citations.tsv; `chip-triage panels new` makes one",
+            path=path.parent.name,
+        ) from None
+    except UnicodeDecodeError as error:
+        raise PanelError(
+            f"not UTF-8 at byte {error.start}", "save the file as UTF-8", path=path.name
+        ) from error
+    except OSError as error:
+        raise PanelError(f"cannot be read: {error.strerror}", "check the path", path=path.name) from error
+
+
+def read_rows(
+    file: str, text: str, columns: Sequence[str], required: Sequence[str], problems: Problems
+) -> list[Row]:
+    """Rows of a table; unknown, missing or repeated columns and ragged lines become problems.
+
+    ``required`` columns must be in the header and filled in every row. Lines that start with ``#``
+    and blank lines are skipped.
+    """
+    lines = text.split("\n")
+    header = [name.strip() for name in lines[0].rstrip("\r").split("\t")]
+    if not _header_is_good(file, header, columns, required, problems):
+        return []
+    rows = []
+    for row in _rows(file, lines, header, problems):
+        empty = [name for name in required if not row.cells[name]]
+        if empty:
+            problems.add(file, row.line, f"{', '.join(empty)} is empty", "fill it in")
+        else:
+            rows.append(row)
+    return rows
+
+
+def _rows(file: str, lines: list[str], header: list[str], problems: Problems) -> Iterator[Row]:
+    width = len(header)
+    for number, line in enumerate(lines[1:], start=2):
+        if not line or line[0] in "#\r":
+            continue
+        cells = line.rstrip("\r").split("\t")
+        if len(cells) != width:
+            problems.add(
+                file,
+                number,
+                f"found {len(cells)} tab-separated cells, expected {width}",
+                "one cell per column, parted by single tabs",
+            )
+            continue
+        yield Row(number, dict(zip(header, [cell.strip() for cell in cells], strict=True)))
+
+
+def _header_is_good(
+    file: str,
+    header: list[str],
+    columns: Sequence[str],
+    required: Sequence[str],
+    problems: Problems,
+) -> bool:
+    before = len(problems.found)
+    for name in header:
+        if name not in columns:
+            problems.add(
+                file, 1, f"unknown column {name!r}", f"known columns: {', '.join(columns)}"
+            )
+        elif header.count(name) > 1:
+            problems.add(file, 1, f"column {name!r} stands twice", "keep one of them")
+    for name in required:
+        if name not in header:
+            problems.add(file, 1, f"column {name!r} is missing", "add it, separated by tabs")
+    return len(problems.found) == before
