@@ -10,6 +10,10 @@ LEVELS = (
     "none_found", "cannot_be_judged",
 )  # fmt: skip
 
+#: What a panel's rule may say beside a level: quoted guidance, or a sentence said as it stands.
+#: Neither makes a headline.
+RULE_LEVELS = (*LEVELS, "guidance", "statement")
+
 
 @dataclass(frozen=True, slots=True)
 class FiredRule:

@@ -28,7 +28,7 @@ _WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("Sample", "timepoint"): patient.TIMEPOINTS,
     ("Sample", "specimen"): patient.SPECIMENS,
     ("RiskAssessment", "headline"): risk.LEVELS,
-    ("FiredRule", "level"): risk.LEVELS,
+    ("FiredRule", "level"): risk.RULE_LEVELS,
 }
 
 #: Fields that are fractions 0-1.
