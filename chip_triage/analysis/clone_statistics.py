@@ -78,7 +78,15 @@ def lower_tail(alt: ArrayLike, depth: ArrayLike, vaf: ArrayLike, rho: float = 0.
     share = np.broadcast_to(np.asarray(vaf, dtype=float), n.shape)
     if rho <= 0.0:
         return np.asarray(bdtr(k, n.astype(int), share), dtype=float)
-    return _beta_binomial_tail(k, n, np.clip(share, _TINY, 1 - _TINY), rho, int(k.max(initial=0)))
+    # Always summed on the side of k that is away from the mean, where nothing cancels or overflows.
+    turned = k > n * share
+    near = np.where(turned, n - k - 1.0, k)
+    share = np.clip(np.where(turned, 1.0 - share, share), _TINY, 1.0 - _TINY)
+    tail = np.zeros_like(n)
+    some = near >= 0.0
+    terms = int(near.max(initial=0.0))
+    tail[some] = _beta_binomial_tail(near[some], n[some], share[some], rho, terms)
+    return np.where(turned, 1.0 - tail, tail)
 
 
 def change_p_values(
