@@ -25,7 +25,6 @@ from chip_triage.readers.table_cells import (
 from chip_triage.readers.table_text import TextRow, TextTable, read_table_text
 from chip_triage.readers.units import UnitError, convert, find_analyte, is_unused
 
-
 _VALUE = Column("value", "number", "a measured value", example="420 or <0.1")
 
 

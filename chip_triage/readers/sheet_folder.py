@@ -62,7 +62,9 @@ def read_sheet_folder(path: Path) -> SheetInputs:
     if "events" in beside and found is not None:
         events = _attempt(lambda: read_events(beside["events"], patients), "events.csv: ", problems)
     refuse_if(problems, path, "sample sheet and its tables")
-    assert sheet is not None and labs is not None and events is not None
+    assert sheet is not None
+    assert labs is not None
+    assert events is not None
     notes = (*sheet.notes, *labs[1])
     return SheetInputs(sheet, patients, labs[0], events, notes, (path, *beside.values()))
 
