@@ -1,0 +1,144 @@
+"""Cytogenetic risk groups of IPSS-R and IPSS.
+
+IPSS-R: Schanz et al., J Clin Oncol 2012;30:820; Greenberg et al., Blood 2012;120:2454.
+IPSS: Greenberg et al., Blood 1997;89:2079.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from chip_triage.analysis.iscn.clones import Clone
+from chip_triage.analysis.iscn.counting import (
+    VERY_POOR_ABOVE,
+    Event,
+    involved_chromosomes,
+    is_whole_arm,
+)
+from chip_triage.analysis.iscn.flags import View, _loss_y, is_monosomy
+from chip_triage.analysis.iscn.imbalance import effects_of
+from chip_triage.analysis.iscn.patterns import breakpoints
+
+IPSSR_ORDER = ("Very good", "Good", "Intermediate", "Poor", "Very poor")
+IPSS_ORDER = ("Good", "Intermediate", "Poor")
+
+
+def ipssr_group(view: View, count: int) -> str:
+    """Group from the clonal abnormalities; ``count`` is by the policy in force."""
+    if count == 0:
+        return "Good"
+    singles = independent_singles(view)
+    if singles:
+        worst = [_single(event, view) for event in singles]
+        return "Poor" if "Poor" in worst else "Intermediate"
+    if count > VERY_POOR_ABOVE:
+        return "Very poor"
+    if count == VERY_POOR_ABOVE:
+        return "Poor"
+    if count == 1:
+        return _single(view.events[0], view)
+    return _double(view)
+
+
+def independent_singles(view: View) -> tuple[Event, ...]:
+    """The events, when two or more unrelated clones carry exactly one abnormality each."""
+    by_clone = {
+        index: [event for event in view.events if index in event.clones]
+        for index in range(len(view.clones))
+    }
+    carrying = [events for events in by_clone.values() if events]
+    if len(view.events) < 2 or any(len(events) != 1 for events in carrying):
+        return ()
+    return view.events
+
+
+def _single(event: Event, view: View) -> str:
+    if loses_7(event, view, whole_only=True) or changes_3q(event) or is_der_1_7(event):
+        return "Poor"
+    entry = event.members[0]
+    if _loss_y(entry, view) or _plain_deletion(event, "11", "q"):
+        return "Very good"
+    if any(_plain_deletion(event, *arm) for arm in (("5", "q"), ("12", "p"), ("20", "q"))):
+        return "Good"
+    return "Intermediate"
+
+
+def _double(view: View) -> str:
+    if any(loses_7(event, view) or is_der_1_7(event) for event in view.events):
+        return "Poor"
+    if any(_plain_deletion(event, "5", "q") for event in view.events):
+        return "Good"
+    return "Intermediate"
+
+
+def _plain_deletion(event: Event, chromosome: str, arm: str) -> bool:
+    if event.change.kind != "del" or len(event.members) > 1:
+        return False
+    arms = {e.arm for e in effects_of(event.change) if e.what == "loss"}
+    return arms == {arm} and event.change.chromosomes == (chromosome,)
+
+
+def loses_7(event: Event, view: View, *, whole_only: bool = False) -> bool:
+    """-7; with ``whole_only`` false also del(7q) and 7q lost through another change."""
+    if any(is_monosomy(entry, view, "7") for entry in event.members):
+        return True
+    if whole_only:
+        return False
+    return any(
+        effect.chromosome == "7" and effect.arm == "q" and effect.what == "loss"
+        for entry in event.members
+        for effect in effects_of(entry.change)
+    )
+
+
+def is_der_1_7(event: Event) -> bool:
+    """der(1;7)(q10;p10) in any of its notations: 1q gained and 7q lost at once."""
+    change = event.change
+    if involved_chromosomes(change) != {"1", "7"}:
+        return False
+    if is_whole_arm(change):
+        return True
+    bands = [band for _, band in breakpoints(change)]
+    unbalanced = change.kind in ("der", "dic") or change.sign == "+"
+    return (unbalanced and any(re.match(r"[pq]1[01]$|[pq]$", band) for band in bands)) or (
+        change.kind == "der"
+        and any(e.chromosome == "7" and e.what == "loss" for e in effects_of(change))
+    )
+
+
+def changes_3q(event: Event) -> bool:
+    """inv(3), t(3q) or del(3q)."""
+    change = event.change
+    if change.kind == "del" and "3" in change.chromosomes:
+        return any(e.chromosome == "3" and e.arm == "q" for e in effects_of(change))
+    if change.kind in ("t", "inv", "ins"):
+        points = [band for chromosome, band in breakpoints(change) if chromosome == "3"]
+        if change.kind == "inv":
+            return bool(points) and all(band.startswith("q") or not band for band in points)
+        return any(band.startswith("q") for band in points) or (
+            change.chromosomes == ("3", "3") and not any(points)
+        )
+    return False
+
+
+def ipss1997_group(view: View, count: int) -> str:
+    """IPSS 1997: Good, Intermediate or Poor."""
+    if count == 0:
+        return "Good"
+    if count >= VERY_POOR_ABOVE:
+        return "Poor"
+    if any("7" in involved_chromosomes(m.change) for e in view.events for m in e.members):
+        return "Poor"
+    if count == 1:
+        event = view.events[0]
+        if _loss_y(event.members[0], view):
+            return "Good"
+        if _plain_deletion(event, "5", "q") or _plain_deletion(event, "20", "q"):
+            return "Good"
+    return "Intermediate"
+
+
+def host_clones(clones: Sequence[Clone]) -> tuple[Clone, ...]:
+    """Clones of the patient, the donor's left out."""
+    return tuple(clone for clone in clones if not clone.donor)

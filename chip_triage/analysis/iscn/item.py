@@ -1,0 +1,394 @@
+"""One item of a karyotype: the grammar of ``grammar.lark`` turned into :class:`Change` records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+from chip_triage.model.karyotype import Abnormality
+
+GRAMMAR_FILE = "grammar.lark"
+START_RULES = ("item", "modal", "sex", "cells")
+KIND_SYNONYMS = {
+    "deletion": "del",
+    "iso": "i",
+    "isochromosome": "i",
+    "psudic": "dic",
+    "invins": "ins",
+}
+DERIVATIVE_KINDS = frozenset({"der", "dic", "ider", "idic", "rec", "trc"})
+MARKER_KINDS = frozenset({"mar", "dmin", "hsr", "ace", "ring"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One understood item. ``sign`` is ``+``, ``-`` or empty; ``parts`` are those of a derivative.
+
+    ``kind`` is ``gain`` or ``loss`` for whole chromosomes, else the ISCN symbol (``del``, ``t``,
+    ``der`` ...). ``bands`` run in parallel with ``chromosomes`` when both were given in parallel.
+    """
+
+    kind: str
+    chromosomes: tuple[str, ...] = ()
+    bands: tuple[str, ...] = ()
+    sign: str = ""
+    parts: tuple[Change, ...] = ()
+    raw: str = ""
+    uncertain: bool = False
+    constitutional: bool = False
+    copies: int = 1
+    copies_high: int = 1
+    cells: int | None = None
+    detail: str = ""
+    alternative: bool = False
+    joined: tuple[Change, ...] = field(default=())
+
+    @property
+    def is_structural(self) -> bool:
+        """A rearrangement with an origin (markers and whole chromosomes are none)."""
+        return self.kind not in ("gain", "loss", "ploidy", "stem", "inc") and (
+            self.kind not in MARKER_KINDS
+        )
+
+    def as_abnormality(self) -> Abnormality:
+        """The record that leaves the package."""
+        return Abnormality(
+            kind=self.kind,
+            chromosomes=self.chromosomes,
+            bands=self.bands,
+            raw=self.raw,
+            uncertain=self.uncertain,
+            constitutional=self.constitutional,
+            copies=self.copies,
+        )
+
+
+@lru_cache(maxsize=1)
+def grammar_text() -> str:
+    """The grammar as written in :data:`GRAMMAR_FILE`, part of this package."""
+    from importlib.resources import files
+
+    return files(__package__).joinpath(GRAMMAR_FILE).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Any:
+    """The LALR parser, built once in a process and only when a karyotype is read."""
+    from lark import Lark, Transformer
+
+    def inline(callback: Callable[..., Any]) -> Callable[[Any, list[Any]], Any]:
+        return lambda builder, children: callback(builder, *children)
+
+    callbacks = {
+        name: inline(callback)
+        for name, callback in vars(_ItemBuilder).items()
+        if not name.startswith("_")
+    }
+    return Lark(
+        grammar_text(),
+        parser="lalr",
+        start=list(START_RULES),
+        transformer=type("ItemBuilder", (Transformer,), callbacks)(),
+        maybe_placeholders=False,
+        propagate_positions=False,
+    )
+
+
+def parse_rule(text: str, start: str) -> Any:
+    """Parse ``text`` by one of :data:`START_RULES`; None when the grammar refuses it."""
+    from lark.exceptions import LarkError
+
+    try:
+        return _parser().parse(text, start=start)
+    except LarkError:
+        return None
+
+
+@lru_cache(maxsize=8192)
+def parse_item(text: str) -> Change | None:
+    """One item (lower case, no blanks) as a :class:`Change`; None when it is not understood."""
+    change: Change | None = parse_rule(text, "item")
+    return None if change is None else replace(change, raw=text)
+
+
+@lru_cache(maxsize=2048)
+def parse_modal(text: str) -> tuple[int | None, int | None, int | None] | None:
+    """Chromosome count as (low, high, ploidy level or None); None when it is no count."""
+    result: tuple[int | None, int | None, int | None] | None = parse_rule(text, "modal")
+    return result
+
+
+@lru_cache(maxsize=1024)
+def parse_sex(text: str) -> tuple[str, bool] | None:
+    """Sex chromosomes as (``"XY"``, constitutional mark); None when they are none."""
+    result: tuple[str, bool] | None = parse_rule(text, "sex")
+    return result
+
+
+@lru_cache(maxsize=1024)
+def parse_cells(text: str) -> tuple[int, bool] | None:
+    """A count in square brackets as (cells, composite); None when it is none."""
+    result: tuple[int, bool] | None = parse_rule(text, "cells")
+    return result
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", text)]
+
+
+class _ItemBuilder:
+    """Callbacks named after the rules of the grammar; each gets the children of its rule."""
+
+    def item(self, change: Change) -> Change:
+        return change
+
+    # -- numerical
+    def sign(self, *tokens: Any) -> tuple[str, bool]:
+        sign = next(str(token) for token in tokens if token.type == "SIGN")
+        return sign, len(tokens) > 1
+
+    def lead(self, mark: Any) -> tuple[str, bool]:
+        return mark if isinstance(mark, tuple) else ("", True)
+
+    def chromosome(self, *tokens: Any) -> tuple[str, bool]:
+        name = next(str(token) for token in tokens if token.type == "CHROMOSOME")
+        return name.upper(), any(token.type == "QM" for token in tokens)
+
+    def numerical(self, lead: Any, chromosome: tuple[str, bool], *suffixes: Any) -> Change:
+        if isinstance(lead, tuple):
+            sign, doubt = lead
+        else:
+            sign, doubt = ("+" if str(lead).startswith("tris") else "-"), False
+        change = Change(
+            kind="gain" if sign == "+" else "loss",
+            chromosomes=(chromosome[0],),
+            sign=sign,
+            uncertain=doubt or chromosome[1],
+        )
+        return _with_suffixes(change, suffixes)
+
+    # -- structural
+    def partner(self, *tokens: Any) -> tuple[str, str, bool]:
+        name, bands, doubt = "?", "", False
+        for token in tokens:
+            if token.type in ("CHROMOSOME", "MARKER_NAME"):
+                name = str(token).upper() if token.type == "CHROMOSOME" else str(token)
+            elif token.type == "BAND":
+                bands += str(token)
+            doubt = doubt or token.type == "QM" or "?" in token
+        return name, bands, doubt
+
+    def chromosomes(self, *children: Any) -> tuple[tuple[str, str, bool], ...]:
+        return tuple(child for child in children if isinstance(child, tuple))
+
+    def bandset(self, *tokens: Any) -> str:
+        return "".join(tokens)
+
+    def bandlist(self, *children: Any) -> _Bands:
+        return _Bands(tuple(child for child in children if getattr(child, "type", "") == ""))
+
+    def detail(self, text: Any) -> _Detail:
+        return _Detail(str(text)[1:-1])
+
+    def rearrangement(self, *children: Any) -> Change:
+        kind, detail, doubt, prefix = "", "", False, ""
+        chromosomes: tuple[tuple[str, str, bool], ...] = ()
+        bands: list[str] = []
+        for child in children:
+            if isinstance(child, _Bands):
+                bands.extend(child.sets)
+            elif isinstance(child, _Detail):
+                detail = child.text
+            elif isinstance(child, tuple):
+                chromosomes = child
+            elif child.type == "KIND":
+                kind = str(child)
+            elif child.type == "PREFIX":
+                prefix = str(child)
+            else:
+                doubt = True
+        return _rearrangement(kind, chromosomes, tuple(bands), detail, doubt, prefix)
+
+    def alternative(self, _or: Any, change: Change) -> Change:
+        return replace(change, alternative=True)
+
+    def structural(self, *children: Any) -> Change:
+        sign, doubt = "", False
+        rest = list(children)
+        if isinstance(rest[0], tuple):
+            sign, doubt = rest.pop(0)
+        return _assemble(sign, doubt, rest)
+
+    def structural_many(self, *children: Any) -> Change:
+        return _assemble("", False, list(children))
+
+    # -- the rest
+    def marker(self, *children: Any) -> Change:
+        return _marker(children)
+
+    def short_arm(self, chromosome: Any, band: Any, sign: Any) -> Change:
+        kind = "del" if sign == "-" else "add"
+        return Change(kind, (str(chromosome).upper(),), (str(band),), uncertain="?" in band)
+
+    def stem(self, name: Any, times: Any = None) -> Change:
+        copies = _numbers(str(times))[0] if times is not None else 1
+        return Change("stem", detail=str(name), copies=copies)
+
+    def incomplete(self, _inc: Any) -> Change:
+        return Change("inc", uncertain=True)
+
+    def words(self, *tokens: Any) -> Change:
+        more = any(token.type == "MORE_THAN" for token in tokens)
+        number = next((int(token) for token in tokens if token.type == "STATED_NUMBER"), None)
+        least = 3 if number is None else number + (1 if more and "=" not in tokens[0] else 0)
+        return Change("stated_complex", copies=least, uncertain=True)
+
+    def suffix(self, token: Any) -> Any:
+        return token
+
+    def constitutional(self, *tokens: Any) -> _Constitutional:
+        return _Constitutional(doubt=len(tokens) > 1)
+
+    # -- around the items
+    def modal(self, *children: Any) -> tuple[int | None, int | None, int | None]:
+        low = high = level = None
+        for child in children:
+            if isinstance(child, tuple):
+                low, high = child
+            elif isinstance(child, int):
+                level = child
+            elif child.type == "LEVEL":
+                level = _numbers(str(child))[0]
+        return low, high, level
+
+    def count_range(self, *tokens: Any) -> tuple[int, int]:
+        ends = [int(token) for token in tokens if token.type == "NUMBER"]
+        return min(ends), max(ends)
+
+    def level(self, token: Any) -> int:
+        return _numbers(str(token))[0]
+
+    def sex(self, *tokens: Any) -> tuple[str, bool]:
+        letters = "".join(str(token).upper() for token in tokens if token.type != "ORIGIN")
+        return letters, tokens[-1].type == "ORIGIN"
+
+    def cell_sum(self, *tokens: Any) -> int:
+        numbers = [int(token) for token in tokens if token.type == "NUMBER"]
+        return min(numbers) if any(token.type == "RANGE" for token in tokens) else sum(numbers)
+
+    def cells(self, *children: Any) -> tuple[int, bool]:
+        return children[-1], any(getattr(child, "type", "") == "COMPOSITE" for child in children)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bands:
+    sets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Detail:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Constitutional:
+    doubt: bool
+
+
+def _rearrangement(
+    kind: str,
+    partners: tuple[tuple[str, str, bool], ...],
+    bands: tuple[str, ...],
+    detail: str,
+    doubt: bool,
+    prefix: str,
+) -> Change:
+    """One part such as ``t(1;7)(q10;p10)``; bands may stand with the chromosome: ``del(7q)``."""
+    name = KIND_SYNONYMS.get(kind, kind)
+    beside = tuple(partner[1] for partner in partners)
+    if not any(bands) and any(beside):
+        bands = beside
+    if len(partners) == 1 and len(bands) > 1:
+        bands = ("".join(bands),)
+    uncertain = doubt or any(p[2] for p in partners) or any("?" in band for band in bands)
+    if not partners and detail:
+        partners = tuple((c.upper(), "", False) for c in re.findall(r"([\dxy]+)[pq]", detail)[:1])
+    return Change(
+        kind=name,
+        chromosomes=tuple(partner[0] for partner in partners),
+        bands=bands,
+        uncertain=uncertain or "?" in detail,
+        detail=detail or prefix,
+    )
+
+
+def _assemble(sign: str, doubt: bool, children: list[Any]) -> Change:
+    """Join the parts of one item; parts after a derivative describe it, others stand beside it."""
+    parts = [child for child in children if isinstance(child, Change) and not child.alternative]
+    others = [child for child in children if isinstance(child, Change) and child.alternative]
+    suffixes = [child for child in children if not isinstance(child, Change)]
+    first = parts[0]
+    change = replace(
+        first,
+        sign=sign,
+        uncertain=doubt or bool(others) or any(part.uncertain for part in parts),
+    )
+    if first.kind in DERIVATIVE_KINDS or first.kind == "r" or first.detail == "psu":
+        change = replace(change, parts=tuple(parts[1:]))
+    elif len(parts) > 1:
+        change = replace(change, joined=tuple(parts[1:]))
+    return _with_suffixes(change, tuple(suffixes))
+
+
+def _marker(children: tuple[Any, ...]) -> Change:
+    sign, doubt, low, high = "+", False, 1, 1
+    suffixes: list[Any] = []
+    base: Change | None = None
+    for child in children:
+        if isinstance(child, Change):
+            base = child
+        elif isinstance(child, tuple):
+            sign, doubt = child[0] or "+", child[1]
+        elif getattr(child, "type", "") == "AMOUNT":
+            amounts = _numbers(str(child))
+            low, high = amounts[0], amounts[-1]
+        elif getattr(child, "type", "") == "MARKER":
+            base = _marker_base(str(child))
+        else:
+            suffixes.append(child)
+    assert base is not None
+    copies = base.copies * low
+    change = replace(base, sign=sign, copies=copies, copies_high=max(copies, high))
+    return _with_suffixes(replace(change, uncertain=doubt or change.uncertain), tuple(suffixes))
+
+
+def _marker_base(word: str) -> Change:
+    kind = next(
+        (
+            name
+            for start, name in (("mar", "mar"), ("dmin", "dmin"), ("hsr", "hsr"), ("ace", "ace"))
+            if word.startswith(start)
+        ),
+        "ring",
+    )
+    digits = _numbers(word)
+    name = str(digits[0]) if digits else ""
+    copies = 2 if word in ("mars", "markers", "rings", "dmins") else 1
+    return Change(kind, detail=name, uncertain="?" in word, copies=copies)
+
+
+def _with_suffixes(change: Change, suffixes: tuple[Any, ...]) -> Change:
+    for suffix in suffixes:
+        if isinstance(suffix, _Constitutional):
+            change = replace(
+                change, constitutional=True, uncertain=change.uncertain or suffix.doubt
+            )
+        elif suffix.type == "TIMES":
+            times = _numbers(str(suffix))
+            change = replace(change, copies=change.copies * times[0], copies_high=times[-1])
+        elif suffix.type == "CELLS":
+            change = replace(change, cells=sum(_numbers(str(suffix))))
+    return change
