@@ -1,0 +1,293 @@
+"""One MAF row as a Call: cells, counts, consequence. Nothing is inferred, nothing rounded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chip_triage.model.locus import VariantKey
+from chip_triage.model.variant import Call, Consequence, Variant
+from chip_triage.readers.hgvs_text import bare_hgvs, protein_name
+from chip_triage.readers.maf_columns import MafColumns
+from chip_triage.readers.population_frequency import frequency_value
+from chip_triage.readers.record_fault import RecordFault
+from chip_triage.readers.so_terms import classification_terms, so_terms, splice_terms
+
+#: Cells that say 'nothing here', in the words of the tools that write MAFs.
+EMPTY_CELLS = frozenset(
+    {"", ".", "NA", "N/A", "#N/A", "n/a", "na", "NULL", "null", "None", "nan", "NaN", "__UNKNOWN__"}
+)
+_WHOLE = re.compile(r"(\d+)(?:\.0+)?")
+_NUMBER = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_BASES = frozenset("ACGTNacgtn")
+_OTHER_TRANSCRIPT = re.compile(
+    r"(?P<gene>.+?)_(?P<tx>ENST\d+(?:\.\d+)?|N[MR]_\d+(?:\.\d+)?)_(?P<rest>.+)"
+)
+_ITD_WORDS = frozenset({"ITD", "PTD"})
+
+
+class FractionAboveOne(RecordFault):
+    """A VAF above 1 in a column that does not say per cent: the whole file is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowCounts:
+    """Counts of a row; ``depth`` is the denominator of ``vaf`` (0-1), ``caller_*`` as printed."""
+
+    ref: int | None
+    alt: int | None
+    depth: int | None
+    vaf: float | None
+    source: str
+    caller_depth: int | None
+    caller_vaf: float | None
+
+
+def cell_text(cells: Sequence[str], index: int) -> str:
+    """A cell without surrounding blanks; ``""`` for an absent column or an empty word."""
+    if index < 0:
+        return ""
+    text = cells[index].strip()
+    return "" if text in EMPTY_CELLS else text
+
+
+def whole_number(text: str, column: str) -> int | None:
+    """A count: digits, or digits with a zero fraction (``23.0``); None when empty."""
+    if not text:
+        return None
+    found = _WHOLE.fullmatch(text)
+    if found is None:
+        raise RecordFault("not_a_count", f"{column} is {text!r}, expected a whole number of reads")
+    return int(found[1])
+
+
+def vaf_value(text: str, column: str, is_percent: bool) -> float | None:
+    """A VAF cell as a fraction; a ``%`` sign or a per-cent column is divided by 100."""
+    if not text:
+        return None
+    number = text.removesuffix("%").strip()
+    if not _NUMBER.fullmatch(number):
+        raise RecordFault("not_a_vaf", f"{column} is {text!r}, expected a number")
+    percent = is_percent or text.endswith("%")
+    value = _hundredth(number) if percent else float(number)
+    if value > 1.0 and not percent:
+        raise FractionAboveOne(
+            "vaf_above_1", f"{column} is {text}, above 1, and the column does not say per cent"
+        )
+    if value > 1.0:
+        raise RecordFault("vaf_above_100_pct", f"{column} is {text}, above 100 per cent")
+    return value
+
+
+def _hundredth(number: str) -> float:
+    """A per-cent text as the nearest fraction: ``45.44`` is 0.4544, not 0.45439999999999997."""
+    if "e" in number or "E" in number:
+        return float(number) / 100.0
+    return float(f"{number}e-2")
+
+
+def read_counts(cells: Sequence[str], columns: MafColumns) -> RowCounts:
+    """Counts first (t_alt_count with t_ref_count, else with t_depth), then the VAF column."""
+    at = columns.at
+    alt = whole_number(cell_text(cells, at["alt_count"]), columns.name_of("alt_count"))
+    ref = whole_number(cell_text(cells, at["ref_count"]), columns.name_of("ref_count"))
+    depth = whole_number(cell_text(cells, at["depth"]), columns.name_of("depth"))
+    own: float | None = None
+    if columns.vaf is not None:
+        text = cell_text(cells, columns.vaf.index)
+        own = vaf_value(text, columns.vaf.name, columns.vaf.is_percent)
+    if alt is not None and (ref is not None or depth is not None):
+        total, source = _denominator(alt, ref, depth, columns)
+        return RowCounts(ref, alt, total, alt / total if total else None, source, depth, own)
+    if own is not None and columns.vaf is not None:
+        return RowCounts(ref, alt, depth, own, columns.vaf.name, depth, own)
+    return RowCounts(ref, alt, depth, None, "", depth, None)
+
+
+def _denominator(
+    alt: int, ref: int | None, depth: int | None, columns: MafColumns
+) -> tuple[int, str]:
+    name = columns.name_of("alt_count")
+    if ref is not None:
+        return alt + ref, f"{name}/({name}+{columns.name_of('ref_count')})"
+    total = depth or 0
+    if alt > total:
+        raise RecordFault(
+            "alt_above_depth", f"{name} is {alt}, more than {columns.name_of('depth')} {total}"
+        )
+    return total, f"{name}/{columns.name_of('depth')}"
+
+
+def read_alleles(cells: Sequence[str], columns: MafColumns) -> tuple[str, str]:
+    """Reference and variant allele as written; Tumor_Seq_Allele1 where Allele2 repeats the REF."""
+    at = columns.at
+    ref = cells[at["ref"]].strip() or "-"
+    alt = cells[at["alt"]].strip() or "-"
+    if alt == ref and at["alt1"] >= 0:
+        alt = cells[at["alt1"]].strip() or "-"
+    for what, allele in (("ref", ref), ("alt", alt)):
+        if allele != "-" and not _BASES.issuperset(allele):
+            raise RecordFault(
+                "allele", f"{columns.name_of(what)} is {allele[:40]!r}, expected bases or '-'"
+            )
+    if ref.upper() == alt.upper():
+        raise RecordFault("no_change", f"both alleles are {ref[:40]!r}: the row names no change")
+    return ref, alt
+
+
+def read_consequences(cells: Sequence[str], columns: MafColumns) -> tuple[Consequence, ...]:
+    """The row's own consequence, then those of its other transcripts."""
+    at = columns.at
+
+    def cell(what: str) -> str:
+        return cell_text(cells, at[what])
+
+    coding = bare_hgvs(cell("hgvsc"))
+    protein = protein_name(cell("hgvsp")) or protein_name(cell("hgvsp_short"))
+    if protein == "p.?" and cell("hgvsp_short"):
+        protein = protein_name(cell("hgvsp_short"))
+    transcript = cell("transcript") or cell("refseq").split(",")[0].split(";")[0]
+    mane, hgnc = cell("mane"), cell("hgnc")
+    own = Consequence(
+        gene_symbol=cell("gene") or None,
+        transcript_id=transcript or None,
+        so_terms=row_terms(cell("consequence"), cell("class"), cell("secondary"), coding),
+        hgvsc=coding if coding is None or coding.startswith(("c.", "n.")) else f"c.{coding}",
+        hgvsp=protein,
+        exon=cell("exon") or None,
+        intron=cell("intron") or None,
+        is_mane_select=bool(mane) if at["mane"] >= 0 else None,
+        is_canonical=cell("canonical") == "YES" if at["canonical"] >= 0 else None,
+        hgnc_id=(f"HGNC:{hgnc}" if hgnc.isdigit() else hgnc) or None,
+        source="MAF",
+    )
+    return (own, *_other_transcripts(cell("others"), own))
+
+
+def row_terms(
+    consequence: str, classification: str, secondary: str, coding: str | None
+) -> tuple[str, ...]:
+    """SO terms: the ``Consequence`` column where it speaks SO, else the classification."""
+    if consequence:
+        joined = consequence.replace(",", "&").replace(";", "&")
+        terms = so_terms(joined)
+        if terms and all("_" in term for term in terms):
+            return terms
+    terms = classification_terms(classification) or so_terms(classification)
+    if terms == ("splice_site_variant",):
+        return splice_terms(coding, classification_terms(secondary))
+    return terms
+
+
+def _other_transcripts(text: str, own: Consequence) -> list[Consequence]:
+    """vcf2maf's ``all_effects`` (``GENE,terms,p.,ENST,NM,c.,...;``) or Funcotator's list."""
+    if not text:
+        return []
+    pieces = text.split(";") if "," in text else text.split("|")
+    found: list[Consequence] = []
+    for piece in pieces:
+        made = _vcf2maf_effect(piece) if "," in piece else _funcotator_other(piece)
+        if made is not None and made.transcript_id != own.transcript_id:
+            found.append(made)
+    return found
+
+
+def _vcf2maf_effect(piece: str) -> Consequence | None:
+    cells = piece.split(",")
+    if len(cells) < 6 or not cells[3].startswith(("ENST", "NM_", "NR_")):
+        return None
+    canonical = cells[7] == "YES" if len(cells) > 7 else None
+    return Consequence(
+        gene_symbol=cells[0] or None,
+        transcript_id=cells[3],
+        so_terms=so_terms(cells[1]),
+        hgvsc=bare_hgvs(cells[5]),
+        hgvsp=protein_name(cells[2]),
+        is_canonical=canonical,
+        source="MAF:all_effects",
+    )
+
+
+def _funcotator_other(piece: str) -> Consequence | None:
+    match = _OTHER_TRANSCRIPT.fullmatch(piece.strip())
+    if match is None:
+        return None
+    word, _, change = match["rest"].partition("_p.")
+    terms = classification_terms(word)
+    if terms == ("splice_site_variant",) and change:
+        terms = ("splice_region_variant",)
+    return Consequence(
+        match["gene"], match["tx"], terms,
+        hgvsp=protein_name(change) if change else None, source="MAF:Other_Transcripts",
+    )  # fmt: skip
+
+
+def read_frequency(
+    cells: Sequence[str], columns: MafColumns, alt: str
+) -> tuple[float | None, str | None]:
+    """Overall population frequency and its column; ``(None, None)`` when there is none."""
+    for rank in columns.frequency:
+        best: tuple[float, str] | None = None
+        for name, index in rank:
+            value = frequency_value(cell_text(cells, index), alt)
+            if value is not None and 0.0 <= value <= 1.0 and (best is None or value > best[0]):
+                best = (value, name)
+        if best is not None:
+            return best
+    return None, None
+
+
+def read_call(
+    cells: Sequence[str],
+    columns: MafColumns,
+    assembly: str,
+    sample_id: str,
+    caller: str,
+    line: int,
+    source_file: str,
+) -> Call:
+    """A row as a Call; RecordFault when a cell that is used cannot be trusted."""
+    at = columns.at
+    chrom, start = cells[at["chrom"]].strip(), cells[at["start"]].strip()
+    if not start.isdigit() or int(start) < 1:
+        raise RecordFault(
+            "position", f"{columns.name_of('start')} is {start!r}, expected 1 or more"
+        )
+    ref, alt = read_alleles(cells, columns)
+    counts = read_counts(cells, columns)
+    frequency, frequency_source = read_frequency(cells, columns, alt)
+    key = VariantKey.from_maf(assembly, chrom, int(start), ref, alt)
+    return Call(
+        variant=Variant(key, chrom, int(start), ref, alt),
+        sample_id=sample_id,
+        caller=caller,
+        filters=read_filters(cell_text(cells, at["filter"])),
+        ref_depth=counts.ref,
+        alt_depth=counts.alt,
+        depth=counts.depth,
+        vaf=counts.vaf,
+        vaf_source=f"MAF {counts.source}" if counts.source else "",
+        caller_depth=counts.caller_depth,
+        caller_vaf=counts.caller_vaf,
+        population_af=frequency,
+        population_af_source=frequency_source,
+        consequences=read_consequences(cells, columns),
+        labels=_labels(cells, columns),
+        line=line,
+        source_file=source_file,
+    )
+
+
+def read_filters(text: str) -> tuple[str, ...]:
+    """FILTER words; ``()`` when not evaluated."""
+    return tuple(word.strip() for word in text.replace(",", ";").split(";") if word.strip())
+
+
+def _labels(cells: Sequence[str], columns: MafColumns) -> tuple[str, ...]:
+    labels: list[str] = []
+    if cell_text(cells, columns.at["class"]) in _ITD_WORDS:
+        labels.append(cell_text(cells, columns.at["class"]).lower())
+    if cell_text(cells, columns.at["status"]).lower() == "germline":
+        labels.append("germline_in_source")
+    return tuple(labels)

@@ -1,0 +1,174 @@
+"""Every MAF row counted and located; only rows that touch the panel are cut into all cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+
+from chip_triage.errors import AssemblyMismatchError, VariantFileError
+from chip_triage.model.locus import canonical_contig
+from chip_triage.model.panel import PanelGene
+from chip_triage.model.variant import RejectedLine
+from chip_triage.readers.line_scan import MAX_REJECTED
+from chip_triage.readers.maf_assembly import build_name
+from chip_triage.readers.maf_columns import MafColumns
+from chip_triage.readers.source import TextSource
+
+_SHOWN = 60
+#: Comment lines are looked for in the first lines only; a table must begin within them.
+MAX_HEADER_BYTES = 8 << 20
+
+Spans = dict[str, list[tuple[int, int]]]
+
+
+@dataclass(slots=True)
+class MafScan:
+    """What a scan saw. ``samples`` holds every barcode of the file with its number of rows."""
+
+    name: str
+    data_lines: int = 0
+    outside: int = 0
+    blank: int = 0
+    comments: int = 0
+    samples: dict[bytes, int] = field(default_factory=dict)
+    rejected: list[RejectedLine] = field(default_factory=list)
+
+    def reject(self, line: int, reason: str, message: str) -> None:
+        """Record one row that cannot be trusted; refuse the file when there are too many."""
+        self.rejected.append(RejectedLine(line, reason, message, self.name))
+        if len(self.rejected) > MAX_REJECTED:
+            raise VariantFileError(
+                f"more than {MAX_REJECTED} rows cannot be read; the last one: {message}",
+                "the table does not match its header: check how it was written",
+                path=self.name,
+                line=line,
+            )
+
+
+def read_table_header(source: TextSource) -> tuple[list[str], int, Iterator[bytes]]:
+    """Header cells, its line number, and the remaining blocks (the first begins after it)."""
+    blocks = source.blocks()
+    text, line = b"", 0
+    for block in blocks:
+        text += block
+        while text:
+            end = text.find(b"\n")
+            if end < 0 and len(text) < MAX_HEADER_BYTES:
+                break
+            row, text = (text, b"") if end < 0 else (text[:end], text[end + 1 :])
+            line += 1
+            if row.strip() and not row.startswith(b"#"):
+                cells = row.decode("utf-8", "replace").split("\t")
+                return cells, line, chain((text,) if text else (), blocks)
+    if text.strip() and not text.startswith(b"#"):
+        return text.decode("utf-8", "replace").split("\t"), line + 1, iter(())
+    raise VariantFileError(
+        "has no header line: it holds comments or blank lines only",
+        "the file is cut short: copy it again",
+        path=source.name,
+    )
+
+
+def panel_rows(
+    blocks: Iterator[bytes],
+    columns: MafColumns,
+    symbols: Mapping[bytes, PanelGene],
+    spans: Spans,
+    build: bytes,
+    scan: MafScan,
+) -> Iterator[tuple[int, bytes]]:
+    """Rows of the panel, by gene symbol or by position, with their line number.
+
+    Other rows are counted and located: a row without a position is rejected wherever it belongs. The
+    barcode and NCBI_Build of every row are looked at, nothing else of it.
+    """
+    at = columns.at
+    gene_at, chrom_at, start_at = at["gene"], at["chrom"], at["start"]
+    sample_at, build_at = at["sample"], at["build"]
+    cut = max(gene_at, chrom_at, start_at, sample_at, build_at) + 1
+    by_chrom: dict[bytes, list[tuple[int, int]]] = {}
+    samples, line = scan.samples, columns.header_line
+    no_spans: list[tuple[int, int]] = []
+    for block in blocks:
+        for row in block.removesuffix(b"\n").split(b"\n"):
+            line += 1
+            cells = row.split(b"\t", cut)
+            if len(cells) <= cut and (len(cells) < cut or cut < columns.size):
+                _odd_row(row, line, columns, scan)
+                continue
+            start, chrom = cells[start_at], cells[chrom_at]
+            if not start.isdigit() or not chrom or row[0] == 35:
+                _odd_row(row, line, columns, scan)
+                continue
+            scan.data_lines += 1
+            if sample_at >= 0:
+                barcode = cells[sample_at]
+                samples[barcode] = samples.get(barcode, 0) + 1
+            if build_at >= 0 and cells[build_at] != build:
+                _check_build(cells[build_at], build, line, scan)
+            if cells[gene_at] in symbols:
+                yield line, row
+                continue
+            stretches = by_chrom.get(chrom)
+            if stretches is None:
+                contig = canonical_contig(chrom.decode("utf-8", "replace"))
+                stretches = by_chrom[chrom] = spans.get(contig, no_spans)
+            if stretches and any(low <= int(start) <= high for low, high in stretches):
+                yield line, row
+            else:
+                scan.outside += 1
+
+
+def _odd_row(row: bytes, line: int, columns: MafColumns, scan: MafScan) -> None:
+    """A row that cannot be placed: blank, a comment, a repeated header, or rejected."""
+    cells = row.split(b"\t")
+    shown = row[:_SHOWN].decode("utf-8", "replace")
+    if not row.strip():
+        scan.blank += 1
+        return
+    if row.startswith(b"#") and len(cells) != columns.size:
+        scan.comments += 1
+        return
+    names = [cell.decode("utf-8", "replace").strip() for cell in cells]
+    if tuple(names) == columns.names:
+        scan.comments += 1
+        return
+    if names[0] == columns.names[0]:
+        raise VariantFileError(
+            f"a second header with other columns begins here: {shown!r}",
+            "the file joins two tables: give them as two files",
+            path=scan.name,
+            line=line,
+        )
+    scan.data_lines += 1
+    if len(cells) != columns.size:
+        scan.reject(line, "columns", columns_message(len(cells), columns.size))
+    else:
+        start = names[columns.at["start"]]
+        chrom = names[columns.at["chrom"]]
+        scan.reject(
+            line,
+            "position",
+            f"{columns.name_of('chrom')} {chrom!r} and {columns.name_of('start')} {start!r} "
+            "name no place",
+        )
+
+
+def columns_message(found: int, expected: int) -> str:
+    """Words for a row with the wrong number of columns."""
+    return f"{found} columns, the header has {expected}"
+
+
+def _check_build(cell: bytes, build: bytes, line: int, scan: MafScan) -> None:
+    """Refuse a row whose NCBI_Build is another assembly than that of the rows before."""
+    found = build_name(cell.decode("utf-8", "replace").strip(), scan.name, line)
+    before = build_name(build.decode("utf-8", "replace").strip(), scan.name, line)
+    if found and before and found != before:
+        raise AssemblyMismatchError(
+            f"line {line} is {found} by NCBI_Build, the rows before it are {before}",
+            "give the rows of each assembly as a file of their own",
+            path=scan.name,
+            expected=before,
+            found=found,
+        )
