@@ -1,0 +1,170 @@
+"""Compressed bytes to plain bytes, proved whole: every block, checksum and end is looked at.
+
+BGZF is walked block by block: each block's header, size and CRC must hold, and the empty block
+that marks the end must stand at the end and nowhere else (SAM specification, section 4.1). Other
+gzip files are inflated member by member with their CRC; bytes after the last member are refused.
+``isal`` does the work where it is installed, the standard library otherwise.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO
+
+from chip_triage.errors import VariantFileError
+
+CHUNK_BYTES = 1 << 20
+GZIP_MAGIC = b"\x1f\x8b"
+#: The empty block that ends every BGZF file.
+BGZF_EOF = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
+_DAMAGED = "the file is damaged: copy it again from where it was made"
+_CUT = "the file is cut short: copy it again from where it was made"
+_BGZIP_AGAIN = "make it again with 'bgzip' from whole files ('bcftools concat' joins files)"
+
+Reader = Callable[[int], bytes]
+
+
+def _engine() -> Any:
+    try:
+        from isal import isal_zlib
+    except ImportError:  # pragma: no cover - the fallback is tested by replacing this function
+        return zlib
+    return isal_zlib
+
+
+def container_of(first: bytes) -> str:
+    """``bgzf``, ``gzip`` or ``plain`` from the first bytes of a file."""
+    if not first.startswith(GZIP_MAGIC):
+        return "plain"
+    return "bgzf" if bgzf_block_size(first) is not None else "gzip"
+
+
+def bgzf_block_size(header: bytes) -> int | None:
+    """Total size of the BGZF block that starts here; None when it is no BGZF block."""
+    if len(header) < 18 or header[:4] != b"\x1f\x8b\x08\x04":
+        return None
+    extra_end = 12 + int.from_bytes(header[10:12], "little")
+    at = 12
+    while at + 4 <= extra_end and at + 6 <= len(header):
+        size = int.from_bytes(header[at + 2 : at + 4], "little")
+        if header[at : at + 2] == b"BC" and size == 2:
+            return int.from_bytes(header[at + 4 : at + 6], "little") + 1
+        at += 4 + size
+    return None
+
+
+def inflate(handle: BinaryIO, container: str, name: str, seen: Any = None) -> Iterator[bytes]:
+    """Plain bytes of ``handle`` in pieces of about a megabyte; ``seen.update`` gets the raw bytes.
+
+    Raises VariantFileError for anything that is not a whole, undamaged ``container``.
+    """
+
+    def read(size: int) -> bytes:
+        data = handle.read(size)
+        if seen is not None:
+            seen.update(data)
+        return data
+
+    if container == "bgzf":
+        return _inflate_bgzf(read, name)
+    if container == "gzip":
+        return _inflate_gzip(read, name)
+    return iter(lambda: read(CHUNK_BYTES), b"")
+
+
+def _inflate_bgzf(read: Reader, name: str) -> Iterator[bytes]:
+    engine = _engine()
+    offset, tail, ended = 0, b"", False
+    while fresh := read(CHUNK_BYTES):
+        data = tail + fresh if tail else fresh
+        at, pieces = 0, []
+        while True:
+            if ended and at < len(data):
+                _refuse(name, f"an end-of-file block stands in the middle (byte {offset + at})")
+            size = _next_size(data, at, offset, name)
+            if size is None or at + size > len(data):
+                break
+            plain = _inflate_block(engine, data[at : at + size], offset + at, name)
+            ended = not plain
+            if ended and data[at : at + size] != BGZF_EOF:
+                _refuse(name, f"an empty block stands at byte {offset + at}")
+            pieces.append(plain)
+            at += size
+        tail, offset = data[at:], offset + at
+        if pieces:
+            yield b"".join(pieces)
+    if tail:
+        raise VariantFileError(f"ends inside a compressed block (byte {offset})", _CUT, path=name)
+    if not ended:
+        raise VariantFileError("lacks the end-of-file block of bgzip", _CUT, path=name)
+
+
+def _refuse(name: str, what: str) -> None:
+    raise VariantFileError(f"{what}: joined or spliced bgzip files", _BGZIP_AGAIN, path=name)
+
+
+def _next_size(data: bytes, at: int, offset: int, name: str) -> int | None:
+    """Size of the block at ``at``; None when more bytes are needed to tell."""
+    header = data[at : at + 18]
+    if len(header) == 18 and header[10:12] != b"\x06\x00":
+        header = data[at : at + 12 + int.from_bytes(header[10:12], "little")]
+    if len(header) < 18:
+        return None
+    size = bgzf_block_size(header)
+    if size is None or size < 26:
+        raise VariantFileError(
+            f"no compressed block where one must begin (byte {offset + at})", _DAMAGED, path=name
+        )
+    return size
+
+
+def _inflate_block(engine: Any, block: bytes, offset: int, name: str) -> bytes:
+    start = 12 + int.from_bytes(block[10:12], "little")
+    size = int.from_bytes(block[-4:], "little")
+    try:
+        plain: bytes = engine.decompress(block[start:-8], wbits=-15, bufsize=size or 1)
+    except Exception as error:  # zlib.error and isal's own errors share no base class
+        raise VariantFileError(
+            f"compressed block at byte {offset} cannot be inflated ({error})", _DAMAGED, path=name
+        ) from None
+    if len(plain) != size or engine.crc32(plain) != int.from_bytes(block[-8:-4], "little"):
+        raise VariantFileError(
+            f"checksum of the compressed block at byte {offset} is wrong", _DAMAGED, path=name
+        )
+    return plain
+
+
+def _inflate_gzip(read: Reader, name: str) -> Iterator[bytes]:
+    engine = _engine()
+    data = read(CHUNK_BYTES)
+    while data:
+        if not data.startswith(GZIP_MAGIC):
+            raise VariantFileError(
+                f"{data[:8]!r}... stands after the end of the compressed data", _DAMAGED, path=name
+            )
+        member = engine.decompressobj(wbits=31)
+        while not member.eof:
+            if not data:
+                raise VariantFileError("ends inside the compressed data", _CUT, path=name)
+            yield from _feed(member, data, name)
+            data = b"" if member.eof else read(CHUNK_BYTES)
+        data = member.unused_data or read(CHUNK_BYTES)
+        if 0 < len(data) < 2:
+            data += read(CHUNK_BYTES)
+
+
+def _feed(member: Any, data: bytes, name: str) -> Iterator[bytes]:
+    """Inflate ``data`` in bounded pieces, so that a small file cannot fill the memory at once."""
+    while True:
+        try:
+            plain = member.decompress(data, 4 * CHUNK_BYTES)
+        except Exception as error:  # zlib.error and isal's own errors share no base class
+            raise VariantFileError(
+                f"compressed data cannot be inflated ({error})", _DAMAGED, path=name
+            ) from None
+        if plain:
+            yield plain
+        data = member.unconsumed_tail
+        if member.eof or not data:
+            return

@@ -1,0 +1,101 @@
+"""Every data line counted and located; only lines that can touch the panel are handed on."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from chip_triage.model.variant import RejectedLine
+from chip_triage.readers.panel_regions import PanelRegions
+
+_SHOWN = 60
+#: Rejected lines kept by name; beyond this number a file is refused as a whole.
+MAX_REJECTED = 10_000
+
+
+@dataclass(slots=True)
+class LineScan:
+    """What a scan saw: data lines, those outside the panel, and those that cannot be located."""
+
+    name: str
+    data_lines: int = 0
+    outside: int = 0
+    rejected: list[RejectedLine] = field(default_factory=list)
+
+    def reject(self, line: int, reason: str, message: str) -> None:
+        """Record one line that cannot be trusted."""
+        self.rejected.append(RejectedLine(line, reason, message, self.name))
+
+
+def near_lines(
+    blocks: Iterator[bytes], regions: PanelRegions, scan: LineScan, line: int
+) -> Iterator[tuple[int, bytes]]:
+    """Lines that begin near a gene, with their number; all others are counted in ``scan``.
+
+    ``line`` is the number of the line before the first block. The first two columns are read in
+    every line: a line whose place cannot be told is rejected wherever it may belong.
+    """
+    stretches: dict[bytes, tuple[list[int], list[int]] | None] = {}
+    pending_blank = 0
+    for block in blocks:
+        start, size = 0, len(block)
+        while start < size:
+            end = block.find(b"\n", start)
+            if end < 0:
+                end = size
+            line += 1
+            tab = block.find(b"\t", start, end)
+            second = block.find(b"\t", tab + 1, end) if tab > 0 else -1
+            digits = block[tab + 1 : second] if second > 0 else b""
+            if not digits.isdigit() or digits[0] == 48 or block[start] == 35 or tab == start:
+                if start == end:
+                    pending_blank += 1
+                else:
+                    if pending_blank:
+                        _blank(pending_blank, line - 1, scan)
+                        pending_blank = 0
+                    _unlocated(block[start:end], line, scan)
+                start = end + 1
+                continue
+            contig = block[start:tab]
+            if contig in stretches:
+                found = stretches[contig]
+            else:
+                found = stretches[contig] = regions.near(contig.decode("utf-8", "replace"))
+            scan.data_lines += 1
+            if pending_blank:
+                _blank(pending_blank, line - 1, scan)
+                pending_blank = 0
+            if found is None:
+                scan.outside += 1
+            else:
+                position = int(digits)
+                index = bisect_right(found[0], position)
+                if index and position <= found[1][index - 1]:
+                    yield line, block[start:end]
+                else:
+                    scan.outside += 1
+            start = end + 1
+
+
+def _blank(count: int, last: int, scan: LineScan) -> None:
+    for number in range(last - count + 1, last + 1):
+        scan.data_lines += 1
+        scan.reject(number, "blank_line", "a blank line stands between records")
+
+
+def _unlocated(raw: bytes, line: int, scan: LineScan) -> None:
+    scan.data_lines += 1
+    shown = raw[:_SHOWN].decode("utf-8", "replace")
+    if raw.startswith(b"#"):
+        scan.reject(line, "header_line", f"a header line stands among the records: {shown!r}")
+        return
+    columns = raw.split(b"\t", 2)
+    if len(columns) < 3:
+        scan.reject(line, "columns", f"{shown!r} has {len(columns)} columns, expected at least 8")
+    elif not columns[0]:
+        scan.reject(line, "chrom", "CHROM is empty")
+    else:
+        position = columns[1][:_SHOWN].decode("utf-8", "replace")
+        scan.reject(line, "pos", f"POS is {position!r}, expected a whole number from 1")

@@ -1,0 +1,171 @@
+"""A variant file as lines, each with its number, and the proof that the file was read whole.
+
+The gate (`file_gate`), the container (`inflate`) and the text rules meet here: a byte-order mark,
+CRLF or CR line ends and a missing final newline are accepted with a note; NUL is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from chip_triage.errors import VariantFileError
+from chip_triage.model.note import Note
+from chip_triage.readers.file_gate import BCF_MAGIC, refuse_foreign, require_local_file
+from chip_triage.readers.inflate import BGZF_EOF, container_of, inflate
+
+#: A line longer than this (bytes) is no variant record; it guards the memory.
+MAX_LINE_BYTES = 64 << 20
+#: Above this size (compressed bytes) inflating moves to a thread of its own.
+_THREAD_FROM_BYTES = 4 << 20
+_BOM = b"\xef\xbb\xbf"
+
+
+class TextSource:
+    """An open variant file. ``name`` is the bare file name; ``notes`` are complete at the end.
+
+    Use as a context manager; iterate once over ``blocks()`` or ``lines()``.
+    """
+
+    def __init__(self, path: Path, handle: BinaryIO, container: str, sha256: str | None) -> None:
+        self.path = path
+        self.name = path.name
+        self.container = container
+        self.notes: list[Note] = []
+        self._handle = handle
+        self._expected = sha256.strip().lower() if sha256 else None
+        self._digest: Any = None
+
+    def __enter__(self) -> TextSource:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._handle.close()
+
+    def blocks(self) -> Iterator[bytes]:
+        """Pieces of the text that end with ``\\n`` (all but perhaps the last), CRLF made LF.
+
+        Raises VariantFileError for damage, NUL bytes, a foreign format, a wrong checksum.
+        """
+        carry, line, cr_only, crlf = b"", 1, False, False
+        for number, chunk in enumerate(self._chunks()):
+            if number == 0:
+                chunk, cr_only = self._first(chunk)
+            if b"\0" in chunk:
+                self._refuse_nul(carry + chunk, line)
+            if cr_only:
+                chunk = chunk.replace(b"\r", b"\n")
+            cut = chunk.rfind(b"\n") + 1
+            if not cut:
+                carry += chunk
+                self._check_length(carry, line)
+                continue
+            block, carry = carry + chunk[:cut], chunk[cut:]
+            if b"\r" in block:
+                crlf = crlf or b"\r\n" in block
+                block = block.replace(b"\r\n", b"\n")
+            line += block.count(b"\n")
+            yield block
+        if crlf or cr_only:
+            self._note("info", "line_ends", f"line ends are {'CR' if cr_only else 'CRLF'}", "")
+        if carry:
+            self._note(
+                "warning",
+                "no_final_newline",
+                "the last line does not end with a newline: the file may be cut short",
+                "compare its size or checksum with the original (expected_records, sha256)",
+            )
+            yield carry
+        self._check_digest()
+
+    def lines(self) -> Iterator[tuple[int, bytes]]:
+        """Every line with its 1-based number, without its line end."""
+        number = 0
+        for block in self.blocks():
+            for line in block.removesuffix(b"\n").split(b"\n"):
+                number += 1
+                yield number, line
+
+    def _chunks(self) -> Iterator[bytes]:
+        if self._expected:
+            import hashlib
+
+            self._digest = hashlib.sha256()
+        self._handle.seek(0)
+        chunks = inflate(self._handle, self.container, self.name, self._digest)
+        if self.container != "plain" and self.path.stat().st_size > _THREAD_FROM_BYTES:
+            from chip_triage.readers.inflate_thread import ahead
+
+            return ahead(chunks)
+        return chunks
+
+    def _first(self, chunk: bytes) -> tuple[bytes, bool]:
+        """Look at the first piece: foreign format, byte-order mark, CR line ends."""
+        refuse_foreign(chunk, self.name)
+        if chunk.startswith(_BOM):
+            self._note("info", "byte_order_mark", "the file begins with a byte-order mark", "")
+            chunk = chunk[len(_BOM) :]
+        head = chunk[:65536]
+        return chunk, b"\r" in head and b"\n" not in head
+
+    def _refuse_nul(self, data: bytes, line: int) -> None:
+        at = data.index(b"\0")
+        raise VariantFileError(
+            f"a NUL byte stands after {data[max(0, at - 20) : at]!r}",
+            "the file is damaged or not text: copy it again from where it was made",
+            path=self.name,
+            line=line + data.count(b"\n", 0, at),
+        )
+
+    def _check_length(self, carry: bytes, line: int) -> None:
+        if len(carry) > MAX_LINE_BYTES:
+            raise VariantFileError(
+                f"a line is longer than {MAX_LINE_BYTES >> 20} MiB",
+                "this is no VCF or MAF: check what the file is",
+                path=self.name,
+                line=line,
+            )
+
+    def _note(self, level: str, code: str, message: str, remedy: str) -> None:
+        self.notes.append(Note(level, code, self.name, message, remedy))
+
+    def _check_digest(self) -> None:
+        if self._digest is None:
+            return
+        found = self._digest.hexdigest()
+        if found != self._expected:
+            raise VariantFileError(
+                f"SHA-256 is {found}, the sheet expects {self._expected}",
+                "copy the file again, or correct the checksum in the sheet",
+                path=self.name,
+            )
+
+
+def open_source(path: Path, *, sha256: str | None = None) -> TextSource:
+    """Open a plain, gzip or bgzip text file through the gate; VariantFileError when refused."""
+    require_local_file(path)
+    try:
+        handle = path.open("rb")
+    except OSError as error:
+        raise VariantFileError(
+            f"cannot be opened: {error.strerror}", "check its permissions", path=path.name
+        ) from None
+    first = handle.read(65536)
+    container = container_of(first)
+    if not first:
+        handle.close()
+        raise VariantFileError("is empty", "copy it again from where it was made", path=path.name)
+    return TextSource(path, handle, container, sha256)
+
+
+def first_bytes(path: Path) -> bytes:
+    """The first inflated bytes of a file that passed the gate (empty when only an end block)."""
+    with open_source(path) as source:
+        chunk = next(iter(source._chunks()), b"")
+    if not chunk.startswith(BCF_MAGIC):
+        refuse_foreign(chunk, path.name)
+    return chunk
+
+
+__all__ = ["BGZF_EOF", "TextSource", "first_bytes", "open_source"]

@@ -1,0 +1,76 @@
+"""The one door for variant files: VCF, BCF or MAF, told apart by content and never by name."""
+
+from __future__ import annotations
+
+from chip_triage.errors import VariantFileError
+from chip_triage.model.panel import GenePanel
+from chip_triage.model.variant import SampleCalls
+from chip_triage.readers.file_gate import BCF_MAGIC
+from chip_triage.readers.request import ReadRequest
+from chip_triage.readers.source import first_bytes
+
+__all__ = ["ReadRequest", "read_variant_file", "sniff"]
+
+_MAF_COLUMNS = (
+    "hugo_symbol",
+    "chromosome",
+    "start_position",
+    "tumor_sample_barcode",
+    "variant_classification",
+)
+
+
+def sniff(first: bytes) -> str:
+    """``vcf``, ``bcf``, ``maf`` or ``unknown`` from the first inflated bytes of a file."""
+    if first.startswith(BCF_MAGIC):
+        return "bcf"
+    text = first.removeprefix(b"\xef\xbb\xbf")
+    if text.startswith((b"##fileformat=VCF", b"#CHROM\t")):
+        return "vcf"
+    if text.startswith(b"##"):
+        head = text[:4096]
+        if b"\n#CHROM\t" in text or b"##INFO=" in head or b"##contig=" in head:
+            return "vcf"
+    for line in text.replace(b"\r", b"\n").split(b"\n"):
+        if line and not line.startswith(b"#"):
+            return "maf" if _is_maf_header(line) else "unknown"
+    return "maf" if text.startswith(b"#") else "unknown"
+
+
+def _is_maf_header(line: bytes) -> bool:
+    cells = {cell.strip().lower() for cell in line.decode("latin-1").split("\t")}
+    return len(cells) >= 3 and any(column in cells for column in _MAF_COLUMNS)
+
+
+def read_variant_file(request: ReadRequest, panel: GenePanel) -> tuple[SampleCalls, ...]:
+    """Read every wanted sample of the request's files; one `SampleCalls` per sample.
+
+    Raises VariantFileError or AssemblyMismatchError when a file is refused as a whole.
+    """
+    if not request.paths:
+        raise VariantFileError("no variant file was given", "give at least one path")
+    kinds = {sniff(first_bytes(path)): path for path in request.paths}
+    if len(kinds) > 1:
+        raise VariantFileError(
+            f"files of one sample are of different kinds: {', '.join(sorted(kinds))}",
+            "give files of one kind",
+        )
+    kind = next(iter(kinds))
+    if kind == "maf":
+        from chip_triage.readers.maf import read_maf
+
+        return read_maf(request, panel)
+    if kind == "bcf":
+        from chip_triage.readers.bcf import read_bcf
+
+        return read_bcf(request, panel)
+    if kind == "unknown":
+        raise VariantFileError(
+            "is neither VCF nor BCF nor MAF: it lacks '##fileformat=VCF', and its first line "
+            "has no MAF columns",
+            "give the caller's VCF, or a MAF with Hugo_Symbol, Chromosome and Start_Position",
+            path=request.paths[0].name,
+        )
+    from chip_triage.readers.vcf import read_vcf
+
+    return read_vcf(request, panel)

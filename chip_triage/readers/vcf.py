@@ -1,0 +1,258 @@
+"""VCF text (plain, gzip, bgzip) to `SampleCalls`, with every data line accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from chip_triage.errors import AssemblyMismatchError, VariantFileError
+from chip_triage.model.locus import VariantKey
+from chip_triage.model.note import Note
+from chip_triage.model.panel import GenePanel
+from chip_triage.model.variant import Accounting, Call, SampleCalls
+from chip_triage.readers.allele_counts import PROFILES
+from chip_triage.readers.annotation import AnnotationParser, FrequencyOnly, parser_for_header
+from chip_triage.readers.assembly import decide_assembly, require_assembly
+from chip_triage.readers.caller_detection import decide_caller
+from chip_triage.readers.line_scan import LineScan, near_lines
+from chip_triage.readers.panel_regions import PanelRegions
+from chip_triage.readers.record_fault import RecordFault
+from chip_triage.readers.request import ReadRequest
+from chip_triage.readers.source import open_source
+from chip_triage.readers.vcf_header import VcfHeader, peel_header, read_header
+from chip_triage.readers.vcf_record import RecordParser
+from chip_triage.readers.vcf_samples import SampleDraft, SampleReader
+
+#: A printed VAF that differs by more than this (absolute) from the quotient of counts is noted.
+VAF_DISAGREEMENT = 0.02
+#: Lines named in one note.
+_NAMED_LINES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """One file read: its header, what was decided, and one draft and accounting per sample."""
+
+    header: VcfHeader
+    caller: str
+    assembly: str
+    annotation: str | None
+    samples: tuple[SampleDraft, ...]
+    accounting: tuple[Accounting, ...]
+    notes: tuple[Note, ...]
+
+
+def read_vcf(request: ReadRequest, panel: GenePanel) -> tuple[SampleCalls, ...]:
+    """Read every wanted sample of one or more VCF files; one `SampleCalls` per sample.
+
+    Raises VariantFileError (the file cannot be trusted or its samples, caller or assembly cannot
+    be told) and AssemblyMismatchError. Single lines that cannot be trusted are in the accounting.
+    """
+    seen: dict[VariantKey, int] = {}
+    results = [
+        _read_file(path, request, panel, seen, first=number == 0)
+        for number, path in enumerate(request.paths)
+    ]
+    check_expected(request, sum(result.accounting[0].data_lines for result in results))
+    return merge_files(results)
+
+
+def check_expected(request: ReadRequest, data_lines: int) -> None:
+    """Refuse a file whose number of records is not what the sheet expects."""
+    if request.expected_records is not None and data_lines != request.expected_records:
+        raise VariantFileError(
+            f"holds {data_lines} records, the sheet expects {request.expected_records}",
+            "the file is not the one that was counted: copy it again, or correct the sheet",
+            path=", ".join(path.name for path in request.paths),
+        )
+
+
+def _read_file(
+    path: Path,
+    request: ReadRequest,
+    panel: GenePanel,
+    seen: dict[VariantKey, int],
+    *,
+    first: bool,
+) -> FileResult:
+    with open_source(path, sha256=request.sha256 if first else None) as source:
+        lines, rest = peel_header(source.blocks())
+        header = read_header(lines, source.name)
+        return read_records(header, rest, request, panel, seen, source.notes, path)
+
+
+def read_records(
+    header: VcfHeader,
+    blocks: Iterator[bytes],
+    request: ReadRequest,
+    panel: GenePanel,
+    seen: dict[VariantKey, int],
+    notes: list[Note],
+    path: Path,
+) -> FileResult:
+    """Read the records that follow ``header``; ``notes`` of the source are complete afterwards."""
+    caller = decide_caller(header, request.caller)
+    assembly = decide_assembly(header, request.assembly) or _by_landmarks(header, path)
+    samples = wanted_samples(header, request, sites_only=PROFILES[caller].sites_only)
+    regions = PanelRegions(panel, assembly)
+    annotation = annotation_parser(header, panel)
+    parser = RecordParser(header, regions)
+    reader = SampleReader(header.name, PROFILES[caller], parser, annotation, samples, seen)
+    scan = LineScan(header.name)
+    in_panel = 0
+    for line, raw in near_lines(blocks, regions, scan, header.first_record_line - 1):
+        try:
+            record = parser.parse(raw, line)
+            if record is None:
+                scan.outside += 1
+                continue
+            reader.take(record)
+        except RecordFault as fault:
+            scan.reject(line, fault.reason, fault.message)
+            continue
+        in_panel += 1
+    return FileResult(
+        header=header,
+        caller=caller,
+        assembly=assembly,
+        annotation=annotation.field or None,
+        samples=tuple(samples),
+        accounting=tuple(_accounting(scan, in_panel, reader, sample) for sample in samples),
+        notes=(*header.notes, *notes, *_record_notes(header.name, scan, reader)),
+    )
+
+
+def annotation_parser(header: VcfHeader, panel: GenePanel) -> AnnotationParser:
+    """The header's annotation, or the population frequencies alone when it describes none."""
+    symbols = {name for gene in panel.genes for name in (gene.symbol, *gene.aliases)}
+    found = parser_for_header(header.info_descriptions, genes=symbols)
+    return found or FrequencyOnly(header.info_descriptions)
+
+
+def _by_landmarks(header: VcfHeader, path: Path) -> str:
+    from chip_triage.readers.landmark_scan import landmark_assemblies
+
+    return require_assembly(header, sorted(landmark_assemblies(path)))
+
+
+def wanted_samples(
+    header: VcfHeader, request: ReadRequest, *, sites_only: bool
+) -> list[SampleDraft]:
+    """The samples to read; VariantFileError when a wanted name is absent or none is left."""
+    if not header.samples:
+        if not sites_only:
+            raise VariantFileError(
+                "has no sample column: reads of a sample cannot be told",
+                "give the caller's own VCF, not a list of sites",
+                path=header.name,
+            )
+        name = request.wanted[0] if request.wanted else ""
+        fallback = name or header.name.split(".")[0]
+        return [SampleDraft(name, request.sample_ids.get(name, fallback), 0)]
+    names = request.wanted
+    if names is None:
+        names = tuple(name for name in header.samples if name not in header.normals)
+    absent = [name for name in names if name not in header.samples]
+    if absent or not names:
+        what = f"has no sample {absent[0]!r}" if absent else "holds only declared normals"
+        raise VariantFileError(
+            f"{what}; its samples are {', '.join(header.samples[:20])}",
+            "name one of these (--sample, or column 'vcf_sample' of the sheet)",
+            path=header.name,
+        )
+    return [
+        SampleDraft(name, request.sample_ids.get(name, name), header.samples.index(name))
+        for name in names
+    ]
+
+
+def _accounting(
+    scan: LineScan, in_panel: int, reader: SampleReader, sample: SampleDraft
+) -> Accounting:
+    return Accounting(
+        source_file=scan.name,
+        data_lines=scan.data_lines,
+        outside_panel=scan.outside,
+        in_panel=in_panel,
+        rejected=tuple(scan.rejected),
+        alleles=reader.alleles,
+        absent=sample.absent,
+        kept_out=tuple(sorted(reader.kept_out.items())),
+    )
+
+
+def _record_notes(name: str, scan: LineScan, reader: SampleReader) -> Iterator[Note]:
+    if not scan.data_lines:
+        yield Note("warning", "no_records", name, "the file holds no records")
+    if reader.repeated:
+        shown = ", ".join(f"{line} (as {first})" for line, first in reader.repeated[:_NAMED_LINES])
+        yield Note(
+            "warning",
+            "repeated_allele",
+            name,
+            f"{len(reader.repeated)} alleles stand more than once; the first was kept: lines {shown}",
+            "check whether files were joined",
+        )
+
+
+def merge_files(results: list[FileResult]) -> tuple[SampleCalls, ...]:
+    """Join the files of one request; AssemblyMismatchError when they differ in assembly."""
+    assemblies = {result.assembly: result.header.name for result in results}
+    if len(assemblies) > 1:
+        listed = ", ".join(f"{name} is {assembly}" for assembly, name in assemblies.items())
+        raise AssemblyMismatchError(
+            f"files of one sample differ in assembly: {listed}", "call them on one assembly"
+        )
+    names = [[sample.name for sample in result.samples] for result in results]
+    if any(found != names[0] for found in names[1:]):
+        raise VariantFileError(
+            f"files of one sample hold different samples: {names}",
+            "name the sample that both hold (--sample, or column 'vcf_sample' of the sheet)",
+            path=results[-1].header.name,
+        )
+    return tuple(_merged(results, number) for number in range(len(results[0].samples)))
+
+
+def _merged(results: list[FileResult], number: int) -> SampleCalls:
+    drafts = [result.samples[number] for result in results]
+    calls = tuple(call for draft in drafts for call in draft.calls)
+    fields = dict.fromkeys(result.annotation for result in results if result.annotation)
+    notes = [note for result in results for note in result.notes]
+    notes.extend(vaf_notes(calls))
+    return SampleCalls(
+        sample_name=drafts[0].name,
+        assembly=results[0].assembly,
+        caller="+".join(dict.fromkeys(result.caller for result in results)),
+        calls=calls,
+        accounting=tuple(result.accounting[number] for result in results),
+        depth_evidence=tuple(item for draft in drafts for item in draft.evidence),
+        normal_samples=tuple(
+            dict.fromkeys(name for result in results for name in result.header.normals)
+        ),
+        annotation="+".join(fields) or None,
+        notes=tuple(notes),
+    )
+
+
+def vaf_notes(calls: tuple[Call, ...]) -> Iterator[Note]:
+    """One note that lists where the caller's own VAF parts from the counts."""
+    apart = [
+        call
+        for call in calls
+        if call.vaf is not None
+        and call.caller_vaf is not None
+        and abs(call.vaf - call.caller_vaf) > VAF_DISAGREEMENT
+    ]
+    if apart:
+        shown = "; ".join(
+            f"line {call.line}: {call.vaf:.4f} from counts, {call.caller_vaf:.4f} by the caller"
+            for call in apart[:_NAMED_LINES]
+        )
+        yield Note(
+            "info",
+            "vaf_differs",
+            apart[0].source_file,
+            f"{len(apart)} VAFs differ by more than {VAF_DISAGREEMENT} from the caller's: {shown}",
+            "counts are used; the caller's own value stands beside them",
+        )

@@ -1,0 +1,141 @@
+"""The ALT column: sequence alleles, alleles that are kept for what they are, and the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chip_triage.model.locus import VariantKey
+from chip_triage.model.panel import PanelGene
+from chip_triage.readers.record_fault import RecordFault
+from chip_triage.readers.record_view import info_value
+
+_BASES = re.compile(r"[ACGTNacgtn]+")
+_SYMBOLIC = re.compile(r"<[^<>\s,;=]+>")
+_BREAKEND = re.compile(
+    r"[ACGTNacgtn.]*[\[\]][^\[\]]+:\d+[\[\]][ACGTNacgtn.]*|\.[ACGTNacgtn]+|[ACGTNacgtn]+\."
+)
+_GAIN = re.compile(r"<(DUP|INS)(:[^<>]*)?>", re.IGNORECASE)
+_REFERENCE_BLOCK = ("<NON_REF>", "<*>", "<X>")
+#: From this many inserted bases on an insertion is labelled: alignments under-count its reads.
+LONG_INSERTION_BASES = 20
+#: Shortest internal tandem duplication of FLT3 that is labelled (bases; in-frame ITDs start at 3).
+ITD_BASES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AltAllele:
+    """One ALT: ``key`` and ``labels`` when it is kept, else ``kept_out`` says why it is not."""
+
+    index: int
+    alt: str
+    key: VariantKey | None
+    labels: tuple[str, ...] = ()
+    kept_out: str | None = None
+
+
+def check_ref(ref: str) -> None:
+    """Raise RecordFault unless REF is a sequence."""
+    if not _BASES.fullmatch(ref):
+        raise RecordFault("ref", f"REF is {ref[:40]!r}, expected bases (A, C, G, T, N)")
+
+
+def read_alts(
+    assembly: str,
+    chrom: str,
+    pos: int,
+    ref: str,
+    alts: Sequence[str],
+    info: str,
+    genes: Sequence[PanelGene],
+) -> tuple[AltAllele, ...]:
+    """Every ALT of a record in the panel; RecordFault when one is no ALT allele at all."""
+    return tuple(
+        _read_alt(assembly, chrom, pos, ref, alt, index, info, genes)
+        for index, alt in enumerate(alts)
+    )
+
+
+def _read_alt(
+    assembly: str,
+    chrom: str,
+    pos: int,
+    ref: str,
+    alt: str,
+    index: int,
+    info: str,
+    genes: Sequence[PanelGene],
+) -> AltAllele:
+    if _BASES.fullmatch(alt):
+        key = VariantKey.from_vcf(assembly, chrom, pos, ref, alt)
+        if not key.deleted and not key.inserted:
+            raise RecordFault("alt_is_ref", f"ALT {alt[:40]!r} is the REF allele")
+        return AltAllele(index, alt, key, _labels(key, genes))
+    if alt == ".":
+        return AltAllele(index, alt, None, kept_out="no_alt")
+    if alt == "*":
+        return AltAllele(index, alt, None, kept_out="overlapping_deletion")
+    if alt in _REFERENCE_BLOCK:
+        return AltAllele(index, alt, None, kept_out="gvcf_reference")
+    if _SYMBOLIC.fullmatch(alt):
+        return _symbolic(assembly, chrom, pos, alt, index, info, genes)
+    if _BREAKEND.fullmatch(alt):
+        return AltAllele(index, alt, None, kept_out="breakend")
+    raise RecordFault("alt", f"ALT is {alt[:40]!r}, expected bases, '*', '.', <ID> or a breakend")
+
+
+def _labels(key: VariantKey, genes: Sequence[PanelGene]) -> tuple[str, ...]:
+    gained = len(key.inserted) - len(key.deleted)
+    if gained < ITD_BASES:
+        return ()
+    labels = []
+    if gained % 3 == 0 and any(gene.symbol == "FLT3" for gene in genes):
+        labels.append("itd")
+    if gained >= LONG_INSERTION_BASES:
+        labels.append("long_insertion")
+    return tuple(labels)
+
+
+def _symbolic(
+    assembly: str,
+    chrom: str,
+    pos: int,
+    alt: str,
+    index: int,
+    info: str,
+    genes: Sequence[PanelGene],
+) -> AltAllele:
+    """A duplication or insertion that lies whole in one panel gene is kept, everything else not."""
+    if not _GAIN.fullmatch(alt):
+        return AltAllele(index, alt, None, kept_out="symbolic")
+    end = record_end(pos, 1, info)
+    inside = [
+        gene
+        for gene in genes
+        for span in [gene.span(assembly)]
+        if span is not None and span.start <= pos and end <= span.end
+    ]
+    if not inside:
+        return AltAllele(index, alt, None, kept_out="symbolic")
+    length = (info_value(info, "SVLEN") or "").lstrip("+-").split(",")[0]
+    sequence = info_value(info, "SVINSSEQ") or ""
+    size = length if length.isdecimal() and length != "0" else str(end - pos) if end > pos else ""
+    kind = alt.strip("<>").split(":")[0].upper()
+    inserted = sequence.upper() if _BASES.fullmatch(sequence) else f"<{kind}{size}>"
+    key = VariantKey.from_vcf(assembly, chrom, pos + 1, "", inserted)
+    labels = ("itd", "symbolic") if inside[0].symbol == "FLT3" else ("symbolic",)
+    return AltAllele(index, alt, key, labels)
+
+
+def record_end(pos: int, ref_length: int, info: str) -> int:
+    """Last base (1-based) that a record speaks of: that of REF, or INFO/END where it lies farther."""
+    end = pos + ref_length - 1
+    if "END=" not in info:
+        return end
+    stated = info_value(info, "END")
+    if not stated:
+        return end
+    if not stated.isdecimal():
+        raise RecordFault("end", f"INFO/END is {stated[:40]!r}, expected a whole number")
+    return max(end, int(stated))

@@ -1,0 +1,259 @@
+"""The header of a VCF: contigs, field definitions, samples, declared normals and free lines.
+
+Reading is strict where the records depend on it (``##fileformat``, the ``#CHROM`` line, field
+definitions that are used) and lenient elsewhere; `check_file` judges every line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+
+from chip_triage.errors import VariantFileError
+from chip_triage.model.note import Note
+
+FIXED_COLUMNS = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
+_ID = re.compile(r"<\s*ID=([^,>]*)")
+_LENGTH = re.compile(r"[<,]\s*length=(\d+)", re.IGNORECASE)
+_ASSEMBLY = re.compile(r"[<,]\s*(?:assembly|species_assembly)=\"?([^,>\"]+)", re.IGNORECASE)
+_NUMBER = re.compile(r"[<,]\s*Number=([^,>]*)")
+_TYPE = re.compile(r"[<,]\s*Type=([^,>]*)")
+_DESCRIPTION = re.compile(r"[<,]\s*Description=\"((?:[^\"\\]|\\.)*)")
+_PAIR = re.compile(r"([A-Za-z0-9_]+)=(\"[^\"]*\"|[^,>]*)")
+_NOT_A_VCF = "give a VCF (its first line is '##fileformat=VCFv4.x'), BCF or MAF"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDefinition:
+    """One ``##INFO`` or ``##FORMAT`` line: ``number`` and ``type`` as written."""
+
+    field_id: str
+    number: str
+    type: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class VcfHeader:
+    """Everything that the records' meaning depends on. ``first_record_line`` is 1-based.
+
+    ``meta`` maps the key of every other ``##key=value`` line to its values in order.
+    """
+
+    name: str
+    fileformat: str
+    contigs: dict[str, int | None]
+    contig_assemblies: frozenset[str]
+    info: dict[str, FieldDefinition]
+    formats: dict[str, FieldDefinition]
+    samples: tuple[str, ...]
+    meta: dict[str, list[str]]
+    first_record_line: int
+    n_columns: int
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def normals(self) -> tuple[str, ...]:
+        """Sample names that the header declares as the caller's matched normal."""
+        return declared_normals(self)
+
+    @property
+    def info_descriptions(self) -> dict[str, str]:
+        """INFO id to Description, for the annotation parsers."""
+        return {name: definition.description for name, definition in self.info.items()}
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A header while its lines arrive."""
+
+    fileformat: str = ""
+    contigs: dict[str, int | None] = field(default_factory=dict)
+    assemblies: set[str] = field(default_factory=set)
+    info: dict[str, FieldDefinition] = field(default_factory=dict)
+    formats: dict[str, FieldDefinition] = field(default_factory=dict)
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+
+
+def peel_header(blocks: Iterator[bytes]) -> tuple[list[bytes], Iterator[bytes]]:
+    """The first lines up to and including the first that does not begin with ``##``, and the rest."""
+    lines: list[bytes] = []
+    for block in blocks:
+        start = 0
+        while start < len(block):
+            end = block.find(b"\n", start)
+            end = len(block) if end < 0 else end
+            lines.append(block[start:end])
+            start = end + 1
+            if not lines[-1].startswith(b"##"):
+                rest = block[start:]
+                return lines, chain((rest,) if rest else (), blocks)
+    return lines, iter(())
+
+
+def read_header(lines: Iterable[bytes], name: str) -> VcfHeader:
+    """Read lines up to and including ``#CHROM``; VariantFileError when that is no VCF header."""
+    draft = _Draft()
+    number = 0
+    for number, raw in enumerate(lines, 1):
+        try:
+            line = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            line = raw.decode("latin-1")
+            draft.notes.append(
+                Note("info", "header_encoding", f"{name}:{number}", "header line is not UTF-8")
+            )
+        if number == 1:
+            draft.fileformat = _fileformat(line, name)
+        if line.startswith("##"):
+            _meta_line(line, draft)
+            continue
+        if line.startswith("#CHROM"):
+            return _finish(draft, line.rstrip("\r"), number, name)
+        raise VariantFileError(
+            f"{line[:60]!r} stands where a header line ('##...' or '#CHROM') was expected",
+            _NOT_A_VCF,
+            path=name,
+            line=number,
+        )
+    raise VariantFileError(
+        f"ends after {number} header lines without a '#CHROM' line",
+        "the file is cut short: copy it again",
+        path=name,
+    )
+
+
+def _fileformat(line: str, name: str) -> str:
+    found = re.fullmatch(r"##fileformat=VCFv(\d+)\.(\d+)\s*", line)
+    if found is None:
+        raise VariantFileError(
+            f"begins with {line[:60]!r}, expected '##fileformat=VCFv4.x'",
+            _NOT_A_VCF,
+            path=name,
+            line=1,
+        )
+    if found[1] != "4":
+        raise VariantFileError(
+            f"is VCF version {found[1]}.{found[2]}, expected 4.0 to 4.5",
+            "convert it with a current version of the caller or 'bcftools view'",
+            path=name,
+            line=1,
+        )
+    return f"{found[1]}.{found[2]}"
+
+
+def _meta_line(line: str, draft: _Draft) -> None:
+    key, _, value = line[2:].partition("=")
+    if key == "contig":
+        _contig(value, draft)
+    elif key == "INFO":
+        _define(value, draft.info)
+    elif key == "FORMAT":
+        _define(value, draft.formats)
+    else:
+        draft.meta.setdefault(key, []).append(value)
+
+
+def _contig(value: str, draft: _Draft) -> None:
+    named = _ID.match(value)
+    if named is None:
+        return
+    length = _LENGTH.search(value)
+    draft.contigs[named[1].strip()] = int(length[1]) if length else None
+    if "ssembly=" in value:
+        assembly = _ASSEMBLY.search(value)
+        if assembly:
+            draft.assemblies.add(assembly[1])
+
+
+def _define(value: str, table: dict[str, FieldDefinition]) -> None:
+    named = _ID.match(value)
+    if named is None:
+        return
+    number, kind = _NUMBER.search(value), _TYPE.search(value)
+    description = _DESCRIPTION.search(value)
+    table.setdefault(
+        named[1].strip(),
+        FieldDefinition(
+            named[1].strip(),
+            number[1].strip() if number else "",
+            kind[1].strip() if kind else "",
+            description[1] if description else "",
+        ),
+    )
+
+
+def _finish(draft: _Draft, line: str, number: int, name: str) -> VcfHeader:
+    columns = line.split("\t")
+    if tuple(columns[:8]) != FIXED_COLUMNS or columns[8:9] not in ([], ["FORMAT"]):
+        raise VariantFileError(
+            f"columns are {' '.join(columns[:9])!r}, expected "
+            f"{' '.join(FIXED_COLUMNS)!r} [FORMAT samples...], separated by tabs",
+            "the header line is damaged: write the file again",
+            path=name,
+            line=number,
+        )
+    samples = tuple(columns[9:])
+    if "" in samples or len(set(samples)) < len(samples):
+        twice = [sample for sample in samples if samples.count(sample) > 1 or not sample]
+        raise VariantFileError(
+            f"sample name {twice[0]!r} stands twice or is empty",
+            "rename the samples ('bcftools reheader')",
+            path=name,
+            line=number,
+        )
+    return VcfHeader(
+        name=name,
+        fileformat=draft.fileformat,
+        contigs=draft.contigs,
+        contig_assemblies=frozenset(draft.assemblies),
+        info=draft.info,
+        formats=draft.formats,
+        samples=samples,
+        meta=draft.meta,
+        first_record_line=number + 1,
+        n_columns=len(columns),
+        notes=tuple(draft.notes),
+    )
+
+
+def structured(value: str) -> dict[str, str]:
+    """Keys and values of a ``<ID=...,...>`` header value, quotes removed."""
+    return {key: text.strip('"') for key, text in _PAIR.findall(value)}
+
+
+def declared_normals(header: VcfHeader) -> tuple[str, ...]:
+    """Names of matched normals, by what the header says and never by column order.
+
+    Read are ``##normal_sample``, ``##PEDIGREE`` (Original), ``##SAMPLE`` (Genomes=Germline,
+    IsTumor=no beside another sample's yes), and the column names that paired callers write
+    (NORMAL beside TUMOR, DNA_NORMAL beside DNA_TUMOR).
+    """
+    named = set(header.meta.get("normal_sample", []))
+    tumours = set(header.meta.get("tumor_sample", []))
+    for value in header.meta.get("PEDIGREE", []):
+        pairs = structured(value)
+        if "Derived" in pairs and "Original" in pairs:
+            named.add(pairs["Original"])
+    samples = [structured(value) for value in header.meta.get("SAMPLE", [])]
+    has_tumour = any(pairs.get("IsTumor", "").lower() == "yes" for pairs in samples)
+    for pairs in samples:
+        germline = pairs.get("Genomes", "").lower() == "germline"
+        if germline or (has_tumour and pairs.get("IsTumor", "").lower() == "no"):
+            named.add(pairs.get("ID", ""))
+    return tuple(
+        sample
+        for sample in header.samples
+        if sample not in tumours and (sample in named or _paired_name(sample, header.samples))
+    )
+
+
+def _paired_name(sample: str, samples: tuple[str, ...]) -> bool:
+    upper = sample.upper()
+    if "NORMAL" not in upper:
+        return False
+    others = {other.upper() for other in samples}
+    return upper.replace("NORMAL", "TUMOR") in others or upper.replace("NORMAL", "TUMOUR") in others

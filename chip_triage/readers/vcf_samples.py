@@ -1,0 +1,223 @@
+"""A checked VCF record to calls, absences and depth evidence of the wanted samples."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from chip_triage.model.depth import DepthEvidence
+from chip_triage.model.locus import VariantKey, canonical_contig
+from chip_triage.model.variant import Call, Consequence, Variant
+from chip_triage.readers.allele_counts import (
+    AlleleCounts,
+    CallerProfile,
+    caller_depth,
+    caller_vaf,
+)
+from chip_triage.readers.annotation import AnnotationParser
+from chip_triage.readers.record_view import RecordView
+from chip_triage.readers.strand_counts import strand_counts
+from chip_triage.readers.vcf_alleles import AltAllele
+from chip_triage.readers.vcf_record import PanelRecord, RecordParser, carries_by_genotype
+
+_UNCOUNTED = AlleleCounts(None, None, None, None, "GT only")
+_Annotation = tuple[tuple[Consequence, ...], tuple[float, str] | None]
+
+
+@dataclass(slots=True)
+class SampleDraft:
+    """What has been read for one sample of one file so far; ``column`` counts from 0."""
+
+    name: str
+    sample_id: str
+    column: int
+    calls: list[Call] = field(default_factory=list)
+    evidence: list[DepthEvidence] = field(default_factory=list)
+    absent: int = 0
+
+
+class SampleReader:
+    """Turns the panel records of one file into the drafts of its wanted samples.
+
+    ``seen`` maps the key of an allele to the line that gave it first, over all files of one sample.
+    ``alleles`` counts ALT slots, ``kept_out`` those that are no sequence allele or a repetition.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        profile: CallerProfile,
+        parser: RecordParser,
+        annotation: AnnotationParser,
+        samples: list[SampleDraft],
+        seen: dict[VariantKey, int],
+    ) -> None:
+        self.samples = samples
+        self.alleles = 0
+        self.kept_out: Counter[str] = Counter()
+        self.repeated: list[tuple[int, int]] = []
+        self._name = name
+        self._profile = profile
+        self._parser = parser
+        self._annotation = annotation
+        self._seen = seen
+
+    def take(self, record: PanelRecord) -> None:
+        """Read all wanted samples of a record; a RecordFault leaves no trace of it behind."""
+        views = [self._parser.view(record, sample.column) for sample in self.samples]
+        fresh, out, repeated = self._sort(record)
+        found: list[list[Call | DepthEvidence | None]] = []
+        for allele, key in fresh:
+            annotation: _Annotation | None = None
+            row: list[Call | DepthEvidence | None] = []
+            for sample, view in zip(self.samples, views, strict=True):
+                counts = self._profile.extract(view, allele.index)
+                if not is_carried(view, allele.index, counts):
+                    row.append(self._absence(record, key, sample, counts))
+                    continue
+                if annotation is None:
+                    annotation = self._annotate(record, allele)
+                row.append(self._call(record, allele, key, sample, view, counts, annotation))
+            found.append(row)
+        blocks = [
+            self._block(record, sample, view)
+            for sample, view in zip(self.samples, views, strict=True)
+        ]
+        self._keep(record, [key for _, key in fresh], found, blocks)
+        self.kept_out.update(out)
+        self.repeated.extend((record.line, self._seen[key]) for key in repeated)
+
+    def _sort(
+        self, record: PanelRecord
+    ) -> tuple[list[tuple[AltAllele, VariantKey]], list[str], list[VariantKey]]:
+        """Alleles to read, reasons of those kept out, keys that an earlier line gave."""
+        fresh: list[tuple[AltAllele, VariantKey]] = []
+        out: list[str] = []
+        repeated: list[VariantKey] = []
+        for allele in record.alleles:
+            if allele.key is None:
+                out.append(allele.kept_out or "symbolic")
+            elif allele.key in self._seen or any(allele.key == key for _, key in fresh):
+                out.append("repeated")
+                repeated.append(allele.key)
+            else:
+                fresh.append((allele, allele.key))
+        return fresh, out, repeated
+
+    def _keep(
+        self,
+        record: PanelRecord,
+        keys: list[VariantKey],
+        found: list[list[Call | DepthEvidence | None]],
+        blocks: list[DepthEvidence | None],
+    ) -> None:
+        self.alleles += len(record.alleles)
+        self._seen.update((key, record.line) for key in keys)
+        for number, sample in enumerate(self.samples):
+            for row in found:
+                item = row[number]
+                if isinstance(item, Call):
+                    sample.calls.append(item)
+                    continue
+                sample.absent += 1
+                if item is not None:
+                    sample.evidence.append(item)
+            block = blocks[number]
+            if block is not None:
+                sample.evidence.append(block)
+
+    def _call(
+        self,
+        record: PanelRecord,
+        allele: AltAllele,
+        key: VariantKey,
+        sample: SampleDraft,
+        view: RecordView,
+        counts: AlleleCounts | None,
+        annotation: _Annotation,
+    ) -> Call:
+        found = counts or _UNCOUNTED
+        strands = strand_counts(view, allele.index)
+        consequences, frequency = annotation
+        return Call(
+            variant=Variant(key, record.chrom, record.pos, record.ref, allele.alt),
+            sample_id=sample.sample_id,
+            caller=self._profile.caller,
+            filters=record.filters,
+            ref_depth=found.ref_depth,
+            alt_depth=found.alt_depth,
+            depth=found.depth,
+            vaf=found.vaf,
+            vaf_source=f"{self._profile.caller}: {found.source}",
+            caller_depth=caller_depth(self._profile, view),
+            caller_vaf=caller_vaf(self._profile, view, allele.index),
+            ref_forward=strands[0],
+            ref_reverse=strands[1],
+            alt_forward=strands[2],
+            alt_reverse=strands[3],
+            population_af=frequency[0] if frequency else None,
+            population_af_source=frequency[1] if frequency else None,
+            consequences=consequences,
+            labels=allele.labels,
+            line=record.line,
+            source_file=self._name,
+        )
+
+    def _annotate(self, record: PanelRecord, allele: AltAllele) -> _Annotation:
+        info = self._annotation.pick(record.info)
+        n_alts = len(record.alts)
+        raw = info.get(self._annotation.field, "") if self._annotation.field else ""
+        place = (record.ref, allele.alt, allele.index, n_alts, record.alts)
+        consequences = self._annotation.parse(raw, *place) if raw else ()
+        return consequences, self._annotation.population_af(info, *place)
+
+    def _absence(
+        self,
+        record: PanelRecord,
+        key: VariantKey,
+        sample: SampleDraft,
+        counts: AlleleCounts | None,
+    ) -> DepthEvidence | None:
+        if counts is None or counts.depth is None:
+            return None
+        return DepthEvidence(
+            sample_id=sample.sample_id,
+            contig=key.contig,
+            start0=record.pos - 1,
+            end0=record.pos - 1 + len(record.ref),
+            depth=counts.depth,
+            source="multi_sample_record",
+            alt_depth=counts.alt_depth,
+            allele=key,
+        )
+
+    def _block(
+        self, record: PanelRecord, sample: SampleDraft, view: RecordView
+    ) -> DepthEvidence | None:
+        """Depth of a reference block or site: the record has no ALT but '.' or the gVCF allele."""
+        if any(allele.kept_out not in ("no_alt", "gvcf_reference") for allele in record.alleles):
+            return None
+        minimum = view.count("MIN_DP") if view.has("MIN_DP") else None
+        depth = minimum if minimum is not None else view.count("DP")
+        if depth is None:
+            return None
+        length = record.end - record.pos + 1
+        statistic = "site" if length == 1 else "minimum" if minimum is not None else "mean"
+        return DepthEvidence(
+            sample_id=sample.sample_id,
+            contig=canonical_contig(record.chrom),
+            start0=record.pos - 1,
+            end0=record.end,
+            depth=depth,
+            source="gvcf",
+            statistic=statistic,
+        )
+
+
+def is_carried(view: RecordView, index: int, counts: AlleleCounts | None) -> bool:
+    """Whether the sample shows the allele: reads first, then the caller's VAF, then GT."""
+    if counts is not None and counts.alt_depth is not None:
+        return counts.alt_depth > 0 or bool(counts.vaf)
+    if counts is not None and counts.vaf is not None:
+        return counts.vaf > 0
+    return carries_by_genotype(view, index)
