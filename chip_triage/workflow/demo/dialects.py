@@ -66,28 +66,32 @@ _HEADERS = {
 }  # fmt: skip
 
 
+def _genotype(r: DemoRecord) -> str:
+    return "1/1" if r.vaf > 0.9 else "0/1"
+
+
 def _mutect2(r: DemoRecord) -> tuple[str, str]:
     strands = f"{r.ref_forward},{r.ref_depth - r.ref_forward},{r.alt_forward},{r.alt_depth - r.alt_forward}"
-    return "GT:AD:AF:DP:SB", f"0/1:{r.ref_depth},{r.alt_depth}:{r.vaf:.4f}:{r.depth}:{strands}"
+    return "GT:AD:AF:DP:SB", f"{_genotype(r)}:{r.ref_depth},{r.alt_depth}:{r.vaf:.4f}:{r.depth}:{strands}"
 
 
 def _vardict(r: DemoRecord) -> tuple[str, str]:
     reference = f"{r.ref_forward},{r.ref_depth - r.ref_forward}"
     variant = f"{r.alt_forward},{r.alt_depth - r.alt_forward}"
     counts = f"{r.ref_depth},{r.alt_depth}:{r.vaf:.4f}"
-    return "GT:DP:VD:AD:AF:RD:ALD", f"0/1:{r.depth}:{r.alt_depth}:{counts}:{reference}:{variant}"
+    return "GT:DP:VD:AD:AF:RD:ALD", f"{_genotype(r)}:{r.depth}:{r.alt_depth}:{counts}:{reference}:{variant}"
 
 
 def _varscan2(r: DemoRecord) -> tuple[str, str]:
     strands = f"{r.ref_forward},{r.ref_depth - r.ref_forward},{r.alt_forward},{r.alt_depth - r.alt_forward}"
     return (
         "GT:DP:RD:AD:FREQ:DP4",
-        f"0/1:{r.depth}:{r.ref_depth}:{r.alt_depth}:{100 * r.vaf:.2f}%:{strands}",
+        f"{_genotype(r)}:{r.depth}:{r.ref_depth}:{r.alt_depth}:{100 * r.vaf:.2f}%:{strands}",
     )
 
 
 def _freebayes(r: DemoRecord) -> tuple[str, str]:
-    return "GT:DP:RO:AO", f"0/1:{r.depth}:{r.ref_depth}:{r.alt_depth}"
+    return "GT:DP:RO:AO", f"{_genotype(r)}:{r.depth}:{r.ref_depth}:{r.alt_depth}"
 
 
 def _strelka2(r: DemoRecord) -> tuple[str, str]:
