@@ -213,8 +213,7 @@ def _value(
     try:
         converted = convert(analyte, number, values["unit"] or "")
     except UnitError as error:
-        which = "unit" if error.expected.startswith("a unit") else "value"
-        reading.fail(row, which, error.expected, error.remedy)
+        reading.fail(row, error.part, error.expected, error.remedy)
         return None
     return analyte.name, converted, analyte.unit, sign
 
