@@ -53,17 +53,19 @@ def normalise_unit(text: str) -> str:
     """One spelling for ``10^9/L``, ``x10⁹/l``, ``10e9_l``; ``µL``, ``mcL``; ``per ul``."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("μ", "u").replace("mc", "u")
     folded = folded.replace("per_", "/").replace("per ", "/").replace("_", "/")
+    folded = folded.replace("e+0", "e").replace("e+", "e")
     for mark in (" ", "^", "*", "×", "·"):
         folded = folded.replace(mark, "")
     folded = folded.removeprefix("x").removeprefix("cells")
     return folded.replace("1e", "10e", 1) if folded.startswith("1e") else folded
 
 
-_SPELT_UNITS = {
-    normalise_unit(spelling): name
+#: (unit name, spelling) that belong together; ``g/l`` is two units, so the analyte decides.
+_SPELT_UNITS = frozenset(
+    (name, normalise_unit(spelling))
     for name, spellings in UNIT_SPELLINGS.items()
     for spelling in (name, *spellings)
-}
+)
 _SPELT_ANALYTES = {
     spelling: analyte
     for analyte in ANALYTES
@@ -98,9 +100,10 @@ def convert(analyte: Analyte, value: float, unit: str) -> float:
     UnitError when the unit is unknown, or the value impossible in it; the remedy names the unit
     in which the same number would be plausible.
     """
-    name = _SPELT_UNITS.get(normalise_unit(unit), "")
-    known = [known for known, _ in analyte.factors]
-    if name not in known:
+    known = [name for name, _ in analyte.factors]
+    spelt = normalise_unit(unit)
+    name = next((name for name in known if (name, spelt) in _SPELT_UNITS), None)
+    if name is None:
         printed = ", ".join(_printed(unit_name) for unit_name in known)
         remedy = "write the unit that the laboratory printed; units are never guessed"
         raise UnitError("unit", f"a unit of {analyte.name}: {printed}", remedy)
