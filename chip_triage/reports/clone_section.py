@@ -1,0 +1,152 @@
+"""Clones over time as a table: one row per variant, one cell per sample, then what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chip_triage.model.case import Case
+from chip_triage.model.clone import CloneTrack, Observation, Transition
+from chip_triage.model.patient import Sample
+from chip_triage.reports.tables import track_steps
+from chip_triage.reports.wording import (
+    day_text,
+    fate_text,
+    fold_text,
+    number,
+    observation_detail,
+    observation_value,
+    p_value,
+    percent,
+    plain,
+    reads,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleCell:
+    """One clone in one sample: the value, what stands under it, and how loud it is."""
+
+    sample: str
+    value: str
+    detail: str
+    source: str
+    recheck: str
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One transition in words with its test."""
+
+    pair: str
+    fate: str
+    test: str
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CloneLine:
+    """One row of the clone table."""
+
+    label: str
+    category: str
+    notes: tuple[str, ...]
+    cells: tuple[SampleCell, ...]
+    changes: tuple[Change, ...]
+    growth: str
+    fractions: tuple[str, ...]
+
+
+def clone_lines(case: Case) -> tuple[CloneLine, ...]:
+    """Rows of the clone table: drivers before review, highest last VAF first."""
+    ranks = {"driver": 0, "review": 1}
+
+    def rank(track: CloneTrack) -> tuple[int, float, str]:
+        peak = max((seen.vaf or 0.0 for seen in track.observations), default=0.0)
+        return ranks.get(track.category, 2), -peak, str(track.key)
+
+    samples = [entry.sample for entry in case.samples]
+    return tuple(_line(track, samples) for track in sorted(case.tracks, key=rank))
+
+
+def _line(track: CloneTrack, samples: list[Sample]) -> CloneLine:
+    seen = {observation.sample_id: observation for observation in track.observations}
+    days = {sample.sample_id: sample.day for sample in samples}
+    steps = track_steps(track)
+    notes = [plain(flag) for flag in track.flags]
+    if track.match_note:
+        notes.append(track.match_note)
+    return CloneLine(
+        track.label,
+        track.category,
+        tuple(notes),
+        tuple(_cell(sample, seen.get(sample.sample_id)) for sample in samples),
+        tuple(_change(step, days, alone=len(steps) == 1) for step in steps),
+        _growth(track),
+        tuple(
+            f"{fraction.sample_id}: {percent(fraction.low)} to {percent(fraction.high)} of cells "
+            f"({fraction.assumption})"
+            for fraction in track.cell_fractions
+        ),
+    )
+
+
+def _cell(sample: Sample, observation: Observation | None) -> SampleCell:
+    if observation is None:
+        return SampleCell(sample.sample_id, "not assessable", "not followed here", "", "", False)
+    recheck = ""
+    if observation.recheck is not None:
+        count = observation.recheck
+        recheck = f"alignment: {reads(count.alt_depth, count.depth)}"
+        if count.depth:
+            recheck += f", {percent(count.alt_depth / count.depth)}"
+        if count.under_counted:
+            recheck += ", under-counted"
+    return SampleCell(
+        sample.sample_id,
+        observation_value(observation),
+        observation_detail(observation),
+        plain(observation.source),
+        recheck,
+        observation.status == "detected",
+    )
+
+
+def _change(step: Transition, days: dict[str, int | None], *, alone: bool) -> Change:
+    pair = "" if alone else (
+        f"{day_text(days.get(step.sample_from))} to {day_text(days.get(step.sample_to))}"
+    )  # fmt: skip
+    parts = [fold_text(step)] if step.fold_change is not None else []
+    if step.q_value is not None:
+        parts.append(f"q {p_value(step.q_value)}")
+    elif step.p_value is not None:
+        parts.append(f"p {p_value(step.p_value)}")
+    return Change(
+        pair, fate_text(step), "; ".join(parts), tuple(plain(flag) for flag in step.flags)
+    )
+
+
+def _growth(track: CloneTrack) -> str:
+    growth = track.growth
+    if growth is None:
+        return ""
+    text = (
+        f"growth {number(round(growth.per_year, 2))} per year "
+        f"({number(round(growth.low, 2))} to {number(round(growth.high, 2))}; {growth.points} points)"
+    )
+    if growth.doubling_days is not None:
+        text += f", doubling in {growth.doubling_days:.0f} days"
+    return text
+
+
+def nesting_lines(case: Case) -> tuple[str, ...]:
+    """What is known of clones within clones, in words."""
+    labels = {track.key: track.label for track in case.tracks}
+    words = {"nested": "lies within", "separate": "is separate from"}
+    return tuple(
+        f"{labels.get(entry.child, str(entry.child))} "
+        f"{words.get(entry.relation, 'and')} {labels.get(entry.parent, str(entry.parent))}"
+        + ("" if entry.relation in words else ": undetermined")
+        + (f" ({entry.evidence})" if entry.evidence else "")
+        for entry in case.nesting
+    )

@@ -1,0 +1,158 @@
+"""What the statement rests on: depth by gene, the record accounting, and every rule tried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chip_triage.model.case import Case, GeneCoverage, SampleResult
+from chip_triage.model.variant import RejectedLine
+from chip_triage.reports.first_page import level_rank
+from chip_triage.reports.wording import EN_DASH, LEVEL_WORDS, percent, plain
+
+OUTCOME_WORDS = {True: "fired", False: "not fired", None: "cannot be judged"}
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageGroup:
+    """Genes of one sample that share a status."""
+
+    sample: str
+    status: str
+    count: int
+    genes: str
+    limits: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountingLine:
+    """The two identities of one file and sample, as equations."""
+
+    sample: str
+    source_file: str
+    lines: str
+    lines_balanced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlleleLine:
+    """The identity of triage for one sample."""
+
+    sample: str
+    alleles: str
+    balanced: bool
+    kept_out: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """One rule of the statement with its outcome."""
+
+    rule_id: str
+    level: str
+    outcome: str
+    statement: str
+    because: tuple[str, ...]
+    settled_by: str
+    denominator: str
+    citation: str
+    caveats: tuple[str, ...]
+
+
+def coverage_groups(case: Case) -> tuple[CoverageGroup, ...]:
+    """Genes by sample and status: partial and unknown ones first, each with what it could show."""
+    groups = []
+    for entry in case.samples:
+        for status in ("partial", "not_known", "adequate"):
+            genes = [gene for gene in entry.coverage if gene.status == status]
+            if genes:
+                groups.append(_group(entry.sample.sample_id, status, genes))
+    return tuple(groups)
+
+
+def _group(sample_id: str, status: str, genes: list[GeneCoverage]) -> CoverageGroup:
+    limits = sorted(gene.limit for gene in genes if gene.limit is not None)
+    spread = "" if not limits else percent(limits[0])
+    if limits and limits[0] != limits[-1]:
+        spread = f"{percent(limits[0], unit=False)}{EN_DASH}{percent(limits[-1])}"
+    names = [_gene_with_detail(gene) if status == "partial" else gene.gene_symbol for gene in genes]
+    return CoverageGroup(sample_id, plain(status), len(genes), ", ".join(names), spread)
+
+
+def _gene_with_detail(gene: GeneCoverage) -> str:
+    parts = [f"depth {gene.depth}"] if gene.depth is not None else []
+    parts += [f"limit {percent(gene.limit)}"] if gene.limit is not None else []
+    parts += [gene.detail] if gene.detail else []
+    return f"{gene.gene_symbol} ({'; '.join(parts)})" if parts else gene.gene_symbol
+
+
+def accounting_lines(case: Case) -> tuple[AccountingLine, ...]:
+    """data lines = outside the panel + in the panel + rejected, per file."""
+    return tuple(
+        AccountingLine(
+            entry.sample.sample_id,
+            account.source_file,
+            f"{account.data_lines} = {account.outside_panel} outside the panel + "
+            f"{account.in_panel} in the panel + {len(account.rejected)} rejected",
+            account.balanced,
+        )
+        for entry in case.samples
+        for account in entry.accounting
+    )
+
+
+def allele_lines(case: Case) -> tuple[AlleleLine, ...]:
+    """in-panel alleles = driver + review + excluded + absent + no allele, per sample."""
+    return tuple(_allele_line(entry) for entry in case.samples)
+
+
+def _allele_line(entry: SampleResult) -> AlleleLine:
+    sums = dict.fromkeys(("driver", "review", "excluded"), 0)
+    for count in entry.counts:
+        if count.category in sums:
+            sums[count.category] += count.count
+    alleles = sum(account.alleles for account in entry.accounting)
+    absent = sum(account.absent for account in entry.accounting)
+    reasons: dict[str, int] = {}
+    for account in entry.accounting:
+        for reason, number in account.kept_out:
+            reasons[reason] = reasons.get(reason, 0) + number
+    kept_out = sum(reasons.values())
+    text = (
+        f"{alleles} = {sums['driver']} driver + {sums['review']} review + {sums['excluded']} excluded"
+        f" + {absent} absent + {kept_out} no allele"
+    )
+    return AlleleLine(
+        entry.sample.sample_id,
+        text,
+        alleles == sum(sums.values()) + absent + kept_out,
+        ", ".join(f"{plain(reason)} {number}" for reason, number in sorted(reasons.items())),
+    )
+
+
+def rejected_lines(case: Case) -> tuple[RejectedLine, ...]:
+    """Every data line that could not be trusted."""
+    return tuple(
+        line for entry in case.samples for account in entry.accounting for line in account.rejected
+    )
+
+
+def rule_lines(case: Case) -> tuple[RuleLine, ...]:
+    """All rules tried, highest level first; fired, then open, then not fired."""
+    order = {True: 0, None: 1, False: 2}
+    rules = sorted(
+        case.assessment.rules, key=lambda rule: (level_rank(rule.level), order[rule.fired])
+    )
+    return tuple(
+        RuleLine(
+            rule.rule_id,
+            LEVEL_WORDS.get(rule.level, plain(rule.level)),
+            OUTCOME_WORDS[rule.fired],
+            rule.statement,
+            rule.evidence if rule.fired is not None else tuple(f"missing: {item}" for item in rule.missing),
+            rule.settled_by if rule.fired is None else "",
+            rule.denominator,
+            rule.citation,
+            rule.caveats,
+        )
+        for rule in rules
+    )  # fmt: skip

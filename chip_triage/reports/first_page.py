@@ -1,0 +1,253 @@
+"""The first half page: who, the level and why, what changed, what is missing, what was covered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chip_triage.model.case import Case, GeneCoverage, SampleResult
+from chip_triage.model.finding import Finding
+from chip_triage.model.karyotype import Karyotype
+from chip_triage.model.panel import GenePanel
+from chip_triage.model.risk import LEVELS, FiredRule
+from chip_triage.reports.wording import (
+    LEVEL_WORDS,
+    day_text,
+    number,
+    percent,
+    plain,
+    reads,
+    sample_text,
+)
+
+#: Myeloid genes on 7q whose loss or mutation the first page must be able to speak of.
+SEVEN_Q_GENES = ("EZH2", "CUX1", "LUC7L2", "SAMD9", "SAMD9L", "KMT2C")
+#: Rules, changes and gaps that fit a half page; the rest is counted and stands further down.
+MOST_RULES, MOST_CHANGES, MOST_GAPS = 4, 5, 5
+#: Metaphases that a normal karyotype needs (ISCN; DOMAIN: fewer is "normal, limited").
+FULL_METAPHASES = 20
+
+URGENT_LEVELS = ("notify_today", "criteria_met", "critical")
+RAISED_LEVELS = ("smn_reported", "high", "elevated")
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageLine:
+    """What one sample could show for the questions that matter most."""
+
+    sample: str
+    tp53: str
+    seven_q: str
+    npm1: str
+    metaphases: str
+    disease: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """Everything the template's first half page prints."""
+
+    identity: tuple[tuple[str, str], ...]
+    samples: tuple[str, ...]
+    level: str
+    level_class: str
+    suffix: str
+    rules: tuple[FiredRule, ...]
+    more_rules: int
+    possible: tuple[str, ...]
+    changes: tuple[str, ...]
+    more_changes: int
+    missing: tuple[str, ...]
+    more_missing: int
+    settled_by: tuple[str, ...]
+    coverage: tuple[CoverageLine, ...]
+    banners: tuple[str, ...]
+    needs_notification: bool
+
+
+def first_page(case: Case, panel: GenePanel) -> FirstPage:
+    """Collect the first half page of a Case."""
+    assessment = case.assessment
+    fired = fired_rules(case)
+    return FirstPage(
+        identity=_identity(case),
+        samples=tuple(
+            f"{entry.sample.sample_id}: {sample_text(entry.sample)}" for entry in case.samples
+        ),
+        level=assessment.title or LEVEL_WORDS.get(assessment.headline, assessment.headline),
+        level_class=level_class(assessment.headline),
+        suffix=_suffix(case),
+        rules=fired[:MOST_RULES],
+        more_rules=max(len(fired) - MOST_RULES, 0),
+        possible=_possible(case),
+        changes=assessment.changes[:MOST_CHANGES],
+        more_changes=max(len(assessment.changes) - MOST_CHANGES, 0),
+        missing=assessment.missing[:MOST_GAPS],
+        more_missing=max(len(assessment.missing) - MOST_GAPS, 0),
+        settled_by=assessment.settled_by[:MOST_GAPS],
+        coverage=tuple(_coverage_line(case, entry, panel) for entry in case.samples),
+        banners=identity_banners(case),
+        needs_notification=assessment.needs_notification,
+    )
+
+
+def fired_rules(case: Case) -> tuple[FiredRule, ...]:
+    """Rules that fired, highest level first, in the panel's order within a level."""
+    fired = [rule for rule in case.assessment.rules if rule.fired]
+    return tuple(sorted(fired, key=lambda rule: level_rank(rule.level)))
+
+
+def level_rank(level: str) -> int:
+    """0 for the highest level; unknown words come last."""
+    return LEVELS.index(level) if level in LEVELS else len(LEVELS)
+
+
+def level_class(level: str) -> str:
+    """How heavy the headline is drawn: ``urgent``, ``raised`` or ``quiet``."""
+    return "urgent" if level in URGENT_LEVELS else "raised" if level in RAISED_LEVELS else "quiet"
+
+
+def identity_banners(case: Case) -> tuple[str, ...]:
+    """What must stand above everything: samples that may not be of one person."""
+    words = {"different": "do not come from one person",
+             "donor_mixture": "hold cells of two persons (donor cells)"}  # fmt: skip
+    overridden = {
+        entry.sample.sample_id: entry.sample.identity_override
+        for entry in case.samples
+        if entry.sample.identity_override
+    }
+    banners = []
+    for check in case.identity:
+        if check.verdict not in words:
+            continue
+        text = f"Samples {check.sample_a} and {check.sample_b} {words[check.verdict]}"
+        if check.concordance is not None:
+            text += f": {percent(check.concordance)} concordance over {check.sites} shared germline sites"
+        if check.detail:
+            text += f" ({check.detail})"
+        reason = overridden.get(check.sample_a) or overridden.get(check.sample_b)
+        text += f". Overridden in the sheet: {reason}." if reason else (
+            ". No clone may be called new or lost between them.")  # fmt: skip
+        banners.append(text)
+    return tuple(banners)
+
+
+def _identity(case: Case) -> tuple[tuple[str, str], ...]:
+    patient = case.patient
+    age = patient.age_years
+    person = ", ".join(
+        part
+        for part in (
+            {"M": "male", "F": "female"}.get(patient.sex or "", patient.sex or ""),
+            f"{number(age)} years" if age is not None else "",
+        )
+        if part
+    )
+    treatment = ", ".join(part for part in (patient.product, patient.disease) if part)
+    recorded = f"{patient.smn_type or 'SMN'}, {day_text(patient.smn_day)}" if (
+        patient.smn_day is not None or patient.smn_type) else "none recorded"  # fmt: skip
+    return (
+        ("Patient", patient.patient_id),
+        ("Person", person or "not given"),
+        ("CAR-T product, disease", treatment or "not given"),
+        ("SMN diagnosis", recorded),
+    )
+
+
+def _suffix(case: Case) -> str:
+    higher = case.assessment.may_rise_to
+    if not higher:
+        return ""
+    return f"At least this level: it may rise to “{LEVEL_WORDS.get(higher, plain(higher))}”"
+
+
+def _possible(case: Case) -> tuple[str, ...]:
+    """Review variants in high-weight genes: not counted as drivers, not to be overlooked."""
+    latest: dict[str, tuple[Finding, SampleResult]] = {}
+    for entry in case.samples:
+        for finding in entry.findings:
+            if finding.category == "review" and "high_weight" in finding.tags:
+                latest[str(finding.call.variant.key)] = (finding, entry)
+    drivers = {
+        str(finding.call.variant.key)
+        for entry in case.samples
+        for finding in entry.findings
+        if finding.category == "driver"
+    }
+    return tuple(
+        _possible_text(finding, entry)
+        for key, (finding, entry) in latest.items()
+        if key not in drivers
+    )
+
+
+def _possible_text(finding: Finding, entry: SampleResult) -> str:
+    call, chosen = finding.call, finding.consequence
+    name = (chosen.hgvsp or chosen.hgvsc if chosen else None) or "variant"
+    reason = finding.reasons[0].text if finding.reasons else "for review"
+    return (
+        f"{finding.gene_symbol} {name} {percent(call.vaf)} ({reads(call.alt_depth, call.depth)}), "
+        f"{sample_text(entry.sample)}: {reason}"
+    )
+
+
+def _coverage_line(case: Case, entry: SampleResult, panel: GenePanel) -> CoverageLine:
+    by_gene = {gene.gene_symbol: gene for gene in entry.coverage}
+    seven_q = [
+        by_gene[gene] for gene in SEVEN_Q_GENES if gene in by_gene and panel.gene(gene) is not None
+    ]
+    return CoverageLine(
+        entry.sample.sample_id,
+        _gene_text(by_gene.get("TP53")),
+        _genes_text(seven_q),
+        _gene_text(by_gene.get("NPM1")),
+        _metaphases(karyotypes_of(case, entry.sample.sample_id)),
+        plain(entry.sample.disease_status or "not given"),
+    )
+
+
+def karyotypes_of(case: Case, sample_id: str) -> tuple[Karyotype, ...]:
+    """Karyotypes that belong to a sample; with one sample, also those that name none."""
+    alone = len(case.samples) == 1
+    return tuple(
+        karyotype
+        for karyotype in case.karyotypes
+        if karyotype.sample_id == sample_id or (alone and karyotype.sample_id is None)
+    )
+
+
+def _gene_text(gene: GeneCoverage | None) -> str:
+    if gene is None or gene.status == "not_known":
+        return "depth not known"
+    if gene.limit is None:
+        return f"{plain(gene.status)}, depth {gene.depth}"
+    word = "" if gene.status == "adequate" else f"{plain(gene.status)}, "
+    return f"{word}limit {percent(gene.limit)}"
+
+
+def _genes_text(genes: list[GeneCoverage]) -> str:
+    if not genes:
+        return "depth not known"
+    unknown = [gene.gene_symbol for gene in genes if gene.status == "not_known"]
+    if len(unknown) == len(genes):
+        return "depth not known"
+    limits = [gene.limit for gene in genes if gene.limit is not None]
+    partial = [gene.gene_symbol for gene in genes if gene.status == "partial"]
+    parts = [f"limit up to {percent(max(limits))}"] if limits else []
+    parts += [f"partial: {', '.join(partial)}"] if partial else []
+    parts += [f"not known: {', '.join(unknown)}"] if unknown else []
+    return "; ".join(parts) or "adequate"
+
+
+def _metaphases(karyotypes: tuple[Karyotype, ...]) -> str:
+    if not karyotypes:
+        return "no karyotype"
+    texts = []
+    for karyotype in karyotypes:
+        cells = karyotype.metaphases
+        text = "count not stated" if cells is None else f"{cells} metaphases"
+        if karyotype.status not in ("ok", "ok_with_notes"):
+            text += f", {plain(karyotype.status)}"
+        elif karyotype.has("normal") and cells is not None and cells < FULL_METAPHASES:
+            text += ", normal, limited"
+        texts.append(text)
+    return "; ".join(texts)

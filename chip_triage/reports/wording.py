@@ -1,0 +1,216 @@
+"""How the reports say things: numbers with their units, days, statuses, fates, flags.
+
+Everything here turns a value of the model into text for a reader. Missing values become words,
+never 0 and never an empty space that could be read as one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chip_triage.model.clone import Observation, Transition
+    from chip_triage.model.patient import Sample
+
+MINUS = "\u2212"
+NBSP = "\u00a0"
+EN_DASH = "\u2013"
+
+LEVEL_WORDS = {
+    "notify_today": "Notify today",
+    "criteria_met": "Possible AML / MDS criteria met: morphology needed",
+    "smn_reported": "SMN reported",
+    "critical": "Critical",
+    "high": "High",
+    "elevated": "Elevated",
+    "context": "Context",
+    "none_found": "No rule fired",
+    "cannot_be_judged": "Cannot be judged",
+}
+TIMEPOINT_WORDS = {
+    "pre_cart": "before CAR-T",
+    "followup": "follow-up",
+    "cytopenia": "prolonged cytopenia",
+    "smn": "SMN",
+    "other": "other",
+}
+SPECIMEN_WORDS = {"PB": "blood", "BM": "bone marrow", "other": "other specimen"}
+STATUS_WORDS = {
+    "detected": "detected",
+    "below_threshold": "below threshold",
+    "not_detected": "not detected",
+    "not_assessable": "not assessable",
+}
+FATE_WORDS = {
+    "stable": "no change shown",
+    "expanding": "expanding",
+    "contracting": "contracting",
+    "lost": "no longer detected",
+    "persistent_below_threshold": "still below threshold",
+    "lost_below_threshold": "below threshold, then not detected",
+    "emerged": "newly detected",
+    "emerged_below_threshold": "newly seen, below threshold",
+    "absent": "not detected in either",
+    "first_seen_unassessed": "first seen; earlier sample not assessable",
+    "not_assessable": "not assessable",
+    "re_emerged": "detected again",
+}
+FLAG_WORDS = {
+    "not_comparable": "samples not comparable",
+    "crossed_threshold": "crossed the VAF threshold",
+    "lymphoid_compatible": "origin undetermined: may be lymphoma",
+    "carry_over_not_excluded": "carry-over within the run not excluded",
+}
+SOURCE_WORDS = {
+    "alignment": "alignment",
+    "record": "variant record",
+    "multi_sample_record": "record of another sample",
+    "per_base_file": "per-base depth file",
+    "gvcf": "gVCF",
+    "stated": "stated by the laboratory",
+}
+ANALYTE_WORDS = {
+    "anc": ("Neutrophils (ANC)", "/µL"),
+    "platelets": ("Platelets", "×10⁹/L"),
+    "hb": ("Haemoglobin", "g/dL"),
+    "wbc": ("Leukocytes", "×10⁹/L"),
+    "lymphocytes": ("Lymphocytes", "×10⁹/L"),
+    "mcv": ("MCV", "fL"),
+    "rdw": ("RDW", "%"),
+    "crp": ("CRP", "mg/dL"),
+    "ferritin": ("Ferritin", "ng/mL"),
+    "blasts_marrow": ("Blasts, marrow", "%"),
+    "blasts_blood": ("Blasts, blood", "%"),
+}
+
+
+def percent(fraction: float | None, *, unit: bool = True) -> str:
+    """A fraction 0-1 in per cent: two decimals below 10 %, one from there, more when tiny."""
+    if fraction is None:
+        return "not known"
+    value = 100 * fraction
+    if value >= 10:
+        text = f"{value:.1f}"
+    elif value >= 0.1 or value == 0:
+        text = f"{value:.2f}"
+    else:
+        text = f"{value:.1g}"
+    return f"{text}{NBSP}%" if unit else text
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """A 95 % interval of fractions in per cent; empty when there is none."""
+    if low is None or high is None:
+        return ""
+    return f"{percent(low, unit=False)}{EN_DASH}{percent(high)}"
+
+
+def reads(alt_depth: int | None, depth: int | None) -> str:
+    """``alt/depth`` reads, with a question mark for a count that the source lacks."""
+    if alt_depth is None and depth is None:
+        return "no counts"
+    return f"{'?' if alt_depth is None else alt_depth}/{'?' if depth is None else depth}"
+
+
+def day_text(day: int | None) -> str:
+    """Day from infusion with its sign."""
+    if day is None:
+        return "day not known"
+    return f"day {MINUS}{-day}" if day < 0 else f"day +{day}" if day else "day 0"
+
+
+def number(value: float | None) -> str:
+    """A measured value as measured: no rounding beyond float noise."""
+    if value is None:
+        return "missing"
+    return f"{value:.10g}".replace("-", MINUS)
+
+
+def p_value(value: float | None) -> str:
+    """A p or q value to two digits, with a floor that no model supports going below."""
+    if value is None:
+        return EN_DASH
+    return "< 0.0001" if value < 0.0001 else f"{value:.2g}"
+
+
+def plain(code: str) -> str:
+    """A stable code as words: known ones by their phrase, others without underscores."""
+    return FLAG_WORDS.get(code, code.replace("_", " "))
+
+
+def sample_text(sample: Sample) -> str:
+    """Specimen, day and time point of a sample, as prose names it."""
+    specimen = SPECIMEN_WORDS.get(sample.specimen, sample.specimen)
+    timepoint = TIMEPOINT_WORDS.get(sample.timepoint, sample.timepoint)
+    return f"{specimen}, {day_text(sample.day)}, {timepoint}"
+
+
+def observation_value(observation: Observation) -> str:
+    """The first line of a clone's cell: a VAF, or the status in words; never 0, never wild type."""
+    if observation.vaf is not None and observation.status in ("detected", "below_threshold"):
+        return percent(observation.vaf)
+    return STATUS_WORDS.get(observation.status, observation.status)
+
+
+def observation_detail(observation: Observation) -> str:
+    """The second line: counts and interval, or what the sample could have shown."""
+    if observation.status in ("detected", "below_threshold"):
+        return _seen_detail(observation)
+    if observation.status == "not_detected":
+        return _unseen_detail(observation)
+    return observation.detail or "depth not known"
+
+
+def _seen_detail(observation: Observation) -> str:
+    parts = [reads(observation.alt_depth, observation.depth)]
+    if observation.ci_low is not None:
+        parts.append(interval(observation.ci_low, observation.ci_high))
+    if observation.status == "below_threshold":
+        parts.append(STATUS_WORDS["below_threshold"])
+    return "; ".join(parts)
+
+
+def _unseen_detail(observation: Observation) -> str:
+    parts = []
+    bound = observation.upper_bound if observation.upper_bound is not None else observation.limit
+    if bound is not None:
+        parts.append(f"<{NBSP}{percent(bound)}")
+    if observation.depth is not None:
+        stated = " at least" if observation.source == "stated" else ""
+        parts.append(f"depth{stated} {observation.depth}")
+    if observation.alt_depth:
+        parts.append(f"{observation.alt_depth} alt reads are within the error expected")
+    if observation.limit is not None:
+        parts.append(f"limit {percent(observation.limit)}")
+    return ", ".join(parts) or observation.detail
+
+
+def fate_text(step: Transition) -> str:
+    """A fate in prose; between specimens a loss is worded as what it is."""
+    if step.fate == "lost" and "not_comparable" in step.flags:
+        return "not detected in this specimen"
+    return FATE_WORDS.get(step.fate, plain(step.fate))
+
+
+def fold_text(step: Transition) -> str:
+    """Fold change with its interval, or nothing."""
+    if step.fold_change is None:
+        return ""
+    text = f"{step.fold_change:.2g}-fold"
+    if step.fold_low is not None and step.fold_high is not None:
+        text += f" ({step.fold_low:.2g}{EN_DASH}{step.fold_high:.2g})"
+    return text
+
+
+def allele_text(allele: str) -> str:
+    """An allele, long ones cut with their length (the tables hold them whole)."""
+    return allele if len(allele) <= 24 else f"{allele[:12]}…({len(allele)} bp)"
+
+
+def score_range(value: float | None, best: float | None, worst: float | None) -> str:
+    """The value, or the range that missing inputs leave open."""
+    if value is not None:
+        return number(value)
+    if best is None or worst is None:
+        return "cannot be computed"
+    return number(best) if best == worst else f"{number(best)} to {number(worst)}"
