@@ -22,7 +22,7 @@ _ITEMS = {
     "truncating": rf"any|{_RANGE}|{_EXON}|[A-Z][1-9]\d*\*",
     "frameshift": rf"any|{_RANGE}|{_EXON}|[A-Z][1-9]\d*fs",
     "splice": rf"any|{_RANGE}|{_EXON}|{_CODING}",
-    "inframe": rf"any|{_RANGE}|{_RESIDUE}|{_INFRAME}",
+    "inframe": rf"any|{_RANGE}|{_RESIDUE}|{_INFRAME}|del:[1-9]\d*(?:-[1-9]\d*)?",
     "silent": _RESIDUE,
     "itd": rf"{_RANGE}|{_WINDOW}",
 }
@@ -31,7 +31,7 @@ _EXPECTED = {
     "truncating": "any, 362-1541, exon:12-13 or R603*",
     "frameshift": "any, 283-294, exon:9 or W288fs",
     "splice": "any, 618-836 (codons), exon:12-13 or c.1086-4626",
-    "inframe": "any, 95, 278-345, D835del, N542_E543del or F537_K539delinsL",
+    "inframe": "any, 95, 278-345, del:95, D835del, N542_E543del or F537_K539delinsL",
     "silent": "T125 or 125",
     "itd": "569-648 or GRCh38:13:28033887-28034214",
 }
@@ -45,7 +45,8 @@ class RulePattern:
     ``ranges`` are inclusive residue ranges; ``exact`` maps a residue to the (reference, alternative)
     letters that are named there; ``residues`` maps a residue to its reference letter ('' when the
     pattern gives none); ``exons`` and ``coding`` (c. positions) are inclusive ranges; ``changes`` are
-    in-frame changes as (start, end, kind, inserted residues); ``windows`` are (assembly, contig,
+    in-frame changes as (start, end, kind, inserted residues); ``deleted`` are residue ranges that only a
+    deletion (or delins) meets; ``windows`` are (assembly, contig,
     start, end), 1-based and inclusive.
     """
 
@@ -56,6 +57,7 @@ class RulePattern:
     exons: tuple[tuple[int, int], ...] = ()
     coding: tuple[tuple[int, int], ...] = ()
     changes: tuple[tuple[int, int, str, str], ...] = ()
+    deleted: tuple[tuple[int, int], ...] = ()
     windows: tuple[tuple[str, str, int, int], ...] = ()
 
     def covers(self, residue: int) -> bool:
@@ -97,6 +99,8 @@ def read_pattern(kind: str, pattern: str) -> RulePattern:
 def _item(kind: str, item: str) -> tuple[str, tuple[object, ...]]:
     if item.startswith("exon:"):
         return "exons", _span(item[5:], item)
+    if item.startswith("del:"):
+        return "deleted", _span(item[4:], item)
     if item.startswith("c."):
         return "coding", _span(item[2:], item)
     if item.startswith("GRCh"):

@@ -7,7 +7,9 @@ raises :class:`PanelError` with file, line, what was found, what was expected an
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import gene_panels
 from chip_triage.errors import PanelError, UsageError
@@ -130,7 +132,7 @@ def panel_checksum(texts: dict[str, str]) -> str:
 
     Line ends do not count, so that a checkout with other line ends is the same panel.
     """
-    digest = _sha256()
+    digest = _new_sha256()
     for name in PANEL_FILES:
         text = texts.get(name, "").replace("\r\n", "\n")
         if name == "panel.toml":
@@ -156,22 +158,21 @@ def _records_checksum(line: str) -> bool:
 def _edit_notes(head: records.PanelHead, checksum: str) -> tuple[str, ...]:
     if not edited_under_version(head.checksum, head.version, checksum):
         return ()
-    return (
+    note = (
         f"panel {head.panel_id} was edited under its unchanged version {head.version}: "
-        "raise the version in panel.toml and run `chip-triage panels check --update`",
+        "raise the version in panel.toml and run `chip-triage panels check --update`"
     )
+    return (note,)
 
 
-def _sha256():  # type: ignore[no-untyped-def]
+def _new_sha256() -> Any:
     """SHA-256 from the interpreter itself: ``hashlib`` would load OpenSSL, which costs 10 ms."""
-    try:
-        from _sha2 import sha256
-    except ImportError:
+    for name in ("_sha2", "_sha256", "hashlib"):
         try:
-            from _sha256 import sha256  # type: ignore[import-not-found, no-redef]
+            return import_module(name).sha256()
         except ImportError:
-            from hashlib import sha256
-    return sha256()
+            continue
+    raise AssertionError("hashlib is part of Python")
 
 
 def _shipped_root() -> Path:

@@ -44,7 +44,9 @@ def read_text(path: Path) -> str:
             f"not UTF-8 at byte {error.start}", "save the file as UTF-8", path=path.name
         ) from error
     except OSError as error:
-        raise PanelError(f"cannot be read: {error.strerror}", "check the path", path=path.name) from error
+        raise PanelError(
+            f"cannot be read: {error.strerror}", "check the path", path=path.name
+        ) from error
 
 
 def read_rows(

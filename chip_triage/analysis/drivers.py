@@ -1,0 +1,276 @@
+"""Driver rules applied to one variant: which rule it meets, on which transcript, and why.
+
+A rule speaks in residues of its own transcript. A consequence annotated on that transcript is
+compared directly; one on the panel's MANE transcript after adding the rule's offset; one on an
+unknown transcript only where the residue letters agree. ``DriverMatch.detail`` says which.
+Grammar and rule sets: docs/rules.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from chip_triage.analysis.consequence import accession, of_gene
+from chip_triage.analysis.rule_tests import HIT, Evidence, judge, overlaps_listed
+from chip_triage.model.finding import DriverMatch
+from chip_triage.model.locus import VariantKey
+from chip_triage.model.panel import DriverRule, GenePanel, PanelGene
+from chip_triage.model.rule_pattern import RulePattern, read_pattern
+from chip_triage.model.variant import Consequence
+
+PANEL, OWN, ASSUMED, OTHER = "panel", "own", "assumed", "other"
+
+
+class PreparedRule(NamedTuple):
+    """A rule with its pattern taken apart and the accessions that it is written on."""
+
+    rule: DriverRule
+    pattern: RulePattern
+    accessions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTrial:
+    """One rule that was tried on one variant; ``verdict`` is None when it did not match."""
+
+    rule_id: str
+    verdict: str | None
+    transcript: str
+    detail: str
+    citation: str
+
+
+#: (rule set, gene) -> (the panel's rules it was made from, the prepared rules)
+_PREPARED: dict[tuple[str, str], tuple[tuple[DriverRule, ...], tuple[PreparedRule, ...]]] = {}
+
+
+def match_driver(
+    consequences: Sequence[Consequence],
+    gene: PanelGene,
+    panel: GenePanel,
+    rule_set: str,
+    *,
+    key: VariantKey | None = None,
+    labels: Iterable[str] = (),
+) -> DriverMatch | None:
+    """The rule of ``rule_set`` that a variant meets, driver rules before review rules; None: none.
+
+    ``consequences`` are those of all transcripts; ``key`` and ``labels`` (``itd``) let a variant be
+    recognised that the annotator did not name. Raises KeyError for an unknown rule set.
+    """
+    best: RuleTrial | None = None
+    for trial in _trials(consequences, gene, panel, rule_set, key, tuple(labels), False):
+        if trial.verdict == "driver":
+            best = trial
+            break
+        if trial.verdict and best is None:
+            best = trial
+    if best is None:
+        return None
+    return DriverMatch(
+        best.rule_id, rule_set, best.verdict or "", best.transcript, best.citation, best.detail
+    )
+
+
+def try_rules(
+    consequences: Sequence[Consequence],
+    gene: PanelGene,
+    panel: GenePanel,
+    rule_set: str,
+    *,
+    key: VariantKey | None = None,
+    labels: Iterable[str] = (),
+) -> tuple[RuleTrial, ...]:
+    """Every rule of the set for this gene, tried on one variant, with what was observed."""
+    return tuple(_trials(consequences, gene, panel, rule_set, key, tuple(labels), True))
+
+
+def rule_sets_in(panel: GenePanel, rule_set: str) -> tuple[str, ...]:
+    """The set and the sets it includes, its own first. KeyError when the panel lacks it."""
+    declared = {item.rule_set_id: item.includes for item in panel.rule_sets}
+    if rule_set not in declared:
+        if not declared and any(rule.rule_set == rule_set for rule in panel.rules):
+            return (rule_set,)
+        raise KeyError(rule_set)
+    found = [rule_set]
+    for name in found:
+        found += [inner for inner in declared.get(name, ()) if inner not in found]
+    return tuple(found)
+
+
+def prepared_rules(panel: GenePanel, rule_set: str, symbol: str) -> tuple[PreparedRule, ...]:
+    """Rules of a set for one gene, own before included, patterns read once per panel."""
+    known = _PREPARED.get((rule_set, symbol))
+    if known is not None and known[0] is panel.rules:
+        return known[1]
+    order = rule_sets_in(panel, rule_set)
+    rules = [rule for rule in panel.rules if rule.gene == symbol and rule.rule_set in order]
+    rules.sort(key=lambda rule: order.index(rule.rule_set))
+    prepared = tuple(map(_prepare, rules))
+    _PREPARED[rule_set, symbol] = (panel.rules, prepared)
+    return prepared
+
+
+def rule_meets(rule: DriverRule, consequences: Sequence[Consequence], gene: PanelGene) -> bool:
+    """Whether one rule, taken alone, is met by these consequences."""
+    trial = _try_rule(_prepare(rule), consequences, {}, gene, None, ())
+    return trial.verdict is not None
+
+
+def _prepare(rule: DriverRule) -> PreparedRule:
+    return PreparedRule(
+        rule,
+        read_pattern(rule.kind, rule.pattern),
+        frozenset(accession(name) for name in rule.transcript.split("/")),
+    )
+
+
+def _trials(
+    consequences: Sequence[Consequence],
+    gene: PanelGene,
+    panel: GenePanel,
+    rule_set: str,
+    key: VariantKey | None,
+    labels: tuple[str, ...],
+    say_misses: bool,
+) -> Iterable[RuleTrial]:
+    rules = prepared_rules(panel, rule_set, gene.symbol)
+    if not rules:
+        return
+    views = [item for item in consequences if of_gene(item, gene)]
+    evidence: dict[int, Evidence] = {}
+    later: list[RuleTrial] = []
+    for prepared in rules:
+        trial = _try_rule(prepared, views, evidence, gene, key, labels)
+        if trial.verdict or say_misses:
+            yield trial
+        if trial.verdict is None and prepared.rule.kind == "missense":
+            listed = _listed_inframe(prepared, views, evidence, gene)
+            if listed:
+                later.append(listed)
+    yield from later
+
+
+def _try_rule(
+    prepared: PreparedRule,
+    views: Sequence[Consequence],
+    evidence: dict[int, Evidence],
+    gene: PanelGene,
+    key: VariantKey | None,
+    labels: tuple[str, ...],
+) -> RuleTrial:
+    rule = prepared.rule
+    seen = "no consequence on a transcript whose numbering is known"
+    for consequence, numbering in _placed(views, prepared, gene):
+        facts = _facts(consequence, evidence)
+        shift = rule.offset if numbering in (PANEL, ASSUMED) else 0
+        result, words = judge(rule.kind, prepared.pattern, facts, shift, key, labels)
+        if result == HIT:
+            verdict = rule.verdict
+            if numbering == OTHER and not _numbering_is_free(prepared, facts):
+                verdict = "review"
+            detail = f"{words} {_where(consequence, numbering, rule, gene)}"
+            return RuleTrial(
+                rule.rule_id, verdict, consequence.transcript_id or gene.mane_ensembl, detail,
+                rule.citation,
+            )  # fmt: skip
+        seen = f"{words} {_where(consequence, numbering, rule, gene)}"
+    if not views:
+        result, words = judge(rule.kind, prepared.pattern, Evidence.nothing(), 0, key, labels)
+        if result == HIT:
+            return RuleTrial(rule.rule_id, rule.verdict, gene.mane_ensembl, words, rule.citation)
+        seen = "no consequence is annotated"
+    return RuleTrial(rule.rule_id, None, "", seen, rule.citation)
+
+
+def _placed(
+    views: Sequence[Consequence], prepared: PreparedRule, gene: PanelGene
+) -> list[tuple[Consequence, str]]:
+    """Consequences that this rule may be compared with: panel transcript, own, unnamed, else others."""
+    panel_names = _panel_names(gene)
+    ranked: list[tuple[int, Consequence, str]] = []
+    for item in views:
+        name = accession(item.transcript_id)
+        if name in panel_names:
+            ranked.append((0, item, PANEL))
+        elif name in prepared.accessions:
+            ranked.append((1, item, OWN))
+        elif not name:
+            ranked.append((2, item, ASSUMED))
+    if not ranked:
+        return [(item, OTHER) for item in views]
+    ranked.sort(key=lambda entry: entry[0])
+    return [(item, numbering) for _, item, numbering in ranked]
+
+
+def _panel_names(gene: PanelGene) -> frozenset[str]:
+    known = _PANEL_NAMES.get(gene.mane_ensembl)
+    if known is None or known[0] is not gene:
+        names = frozenset(
+            (accession(gene.mane_ensembl), accession(gene.mane_refseq), *gene.same_numbering)
+        )
+        known = _PANEL_NAMES[gene.mane_ensembl] = (gene, names)
+    return known[1]
+
+
+_PANEL_NAMES: dict[str, tuple[PanelGene, frozenset[str]]] = {}
+
+
+def _facts(consequence: Consequence, evidence: dict[int, Evidence]) -> Evidence:
+    facts = evidence.get(id(consequence))
+    if facts is None:
+        facts = evidence[id(consequence)] = Evidence.of(consequence)
+    return facts
+
+
+def _numbering_is_free(prepared: PreparedRule, facts: Evidence) -> bool:
+    """Whether the hit does not rest on residue numbers alone."""
+    if prepared.pattern.everywhere:
+        return True
+    change = facts.protein
+    return any(
+        change.start == residue and change.ref == ref and change.alt == alt
+        for residue, ref, alt in prepared.pattern.exact
+    )
+
+
+def _listed_inframe(
+    prepared: PreparedRule,
+    views: Sequence[Consequence],
+    evidence: dict[int, Evidence],
+    gene: PanelGene,
+) -> RuleTrial | None:
+    """An in-frame change of residues that a missense rule lists: for a person to judge."""
+    rule = prepared.rule
+    for consequence, numbering in _placed(views, prepared, gene):
+        shift = rule.offset if numbering in (PANEL, ASSUMED) else 0
+        if overlaps_listed(prepared.pattern, _facts(consequence, evidence), shift):
+            detail = (
+                f"in-frame change of residues that {rule.rule_id} lists "
+                f"{_where(consequence, numbering, rule, gene)}"
+            )
+            name = consequence.transcript_id or gene.mane_ensembl
+            return RuleTrial(rule.rule_id, "review", name, detail, rule.citation)
+    return None
+
+
+def _where(consequence: Consequence, numbering: str, rule: DriverRule, gene: PanelGene) -> str:
+    name = consequence.transcript_id
+    written = rule.transcript.partition("/")[0]
+    if numbering == OWN:
+        return f"on {name}, the transcript that the rule is written on"
+    if numbering == OTHER:
+        return (
+            f"on {name}: neither the panel's {gene.mane_ensembl} nor {written}, "
+            "so the residue numbers are not certain"
+        )
+    place = (
+        f"on the panel transcript {name}"
+        if numbering == PANEL
+        else f"(no transcript named: numbering taken as {gene.mane_refseq})"
+    )
+    if rule.offset:
+        return f"{place}; the rule is written on {written}, {rule.offset:+d} residues to get here"
+    return place
