@@ -72,6 +72,6 @@ def command(
     for line in triaged.accounting_lines():
         log.info(line)
     rejected = triaged.rejected()
-    for line in rejected[:20]:
-        log.warning(f"{line.source_file}:{line.line}: rejected: {line.message}")
+    for refused in rejected[:20]:
+        log.warning(f"{refused.source_file}:{refused.line}: rejected: {refused.message}")
     return 1 if rejected and not options.allow_rejected else 0

@@ -44,7 +44,7 @@ def build_case(
     Raises :class:`AssemblyMismatchError` when the samples' assemblies differ, and whatever the
     alignment reader raises when a stated alignment cannot be counted.
     """
-    from chip_triage.analysis.clones import SampleEvidence, track_clones
+    from chip_triage.analysis.clones import SampleEvidence, anc_by_sample, track_clones
     from chip_triage.analysis.scores.case_scores import compute_scores
     from chip_triage.analysis.smn import assess
 
@@ -60,7 +60,9 @@ def build_case(
         for read, result in zip(inputs.samples, results, strict=True)
     ]
     evidence = recheck_alignments(inputs.samples, evidence, options)
-    karyotypes = read_karyotypes(inputs.patient, [result.sample for result in results])
+    samples = [result.sample for result in results]
+    karyotypes = read_karyotypes(inputs.patient, samples)
+    identity = check_identity(inputs.samples, panel)
     results = tuple(_covered(r, e, panel) for r, e in zip(results, evidence, strict=True))
     tracks = track_clones(
         evidence,
@@ -68,9 +70,10 @@ def build_case(
         sex=inputs.patient.sex,
         karyotypes=karyotypes,
         context=_joined(contexts),
+        anc_per_ul=anc_by_sample(samples, inputs.timeline, panel),
+        identity=identity,
     )
     scores = compute_scores(inputs.patient, results, karyotypes, inputs.timeline)
-    identity = check_identity(inputs.samples, panel)
     return Case(
         schema_version=CASE_SCHEMA_VERSION,
         patient=inputs.patient,
