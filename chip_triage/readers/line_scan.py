@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from chip_triage.errors import VariantFileError
 from chip_triage.model.variant import RejectedLine
 from chip_triage.readers.panel_regions import PanelRegions
 
@@ -24,8 +25,15 @@ class LineScan:
     rejected: list[RejectedLine] = field(default_factory=list)
 
     def reject(self, line: int, reason: str, message: str) -> None:
-        """Record one line that cannot be trusted."""
+        """Record one line that cannot be trusted; refuse the file when there are too many."""
         self.rejected.append(RejectedLine(line, reason, message, self.name))
+        if len(self.rejected) > MAX_REJECTED:
+            raise VariantFileError(
+                f"more than {MAX_REJECTED:,} lines cannot be read; the last one: {message}",
+                "the records do not match the header: check how the file was written",
+                path=self.name,
+                line=line,
+            )
 
 
 def near_lines(

@@ -11,14 +11,6 @@ from chip_triage.readers.source import first_bytes
 
 __all__ = ["ReadRequest", "read_variant_file", "sniff"]
 
-_MAF_COLUMNS = (
-    "hugo_symbol",
-    "chromosome",
-    "start_position",
-    "tumor_sample_barcode",
-    "variant_classification",
-)
-
 
 def sniff(first: bytes) -> str:
     """``vcf``, ``bcf``, ``maf`` or ``unknown`` from the first inflated bytes of a file."""
@@ -31,15 +23,9 @@ def sniff(first: bytes) -> str:
         head = text[:4096]
         if b"\n#CHROM\t" in text or b"##INFO=" in head or b"##contig=" in head:
             return "vcf"
-    for line in text.replace(b"\r", b"\n").split(b"\n"):
-        if line and not line.startswith(b"#"):
-            return "maf" if _is_maf_header(line) else "unknown"
-    return "maf" if text.startswith(b"#") else "unknown"
+    from chip_triage.readers.maf import is_maf
 
-
-def _is_maf_header(line: bytes) -> bool:
-    cells = {cell.strip().lower() for cell in line.decode("latin-1").split("\t")}
-    return len(cells) >= 3 and any(column in cells for column in _MAF_COLUMNS)
+    return "maf" if is_maf(first) else "unknown"
 
 
 def read_variant_file(request: ReadRequest, panel: GenePanel) -> tuple[SampleCalls, ...]:
@@ -49,7 +35,8 @@ def read_variant_file(request: ReadRequest, panel: GenePanel) -> tuple[SampleCal
     """
     if not request.paths:
         raise VariantFileError("no variant file was given", "give at least one path")
-    kinds = {sniff(first_bytes(path)): path for path in request.paths}
+    firsts = [first_bytes(path) for path in request.paths]
+    kinds = {sniff(first) for first in firsts}
     if len(kinds) > 1:
         raise VariantFileError(
             f"files of one sample are of different kinds: {', '.join(sorted(kinds))}",
@@ -65,9 +52,9 @@ def read_variant_file(request: ReadRequest, panel: GenePanel) -> tuple[SampleCal
 
         return read_bcf(request, panel)
     if kind == "unknown":
+        begin = firsts[0].split(b"\n", 1)[0][:60].decode("utf-8", "replace")
         raise VariantFileError(
-            "is neither VCF nor BCF nor MAF: it lacks '##fileformat=VCF', and its first line "
-            "has no MAF columns",
+            f"begins with {begin!r}, expected '##fileformat=VCFv4.x' or the column names of a MAF",
             "give the caller's VCF, or a MAF with Hugo_Symbol, Chromosome and Start_Position",
             path=request.paths[0].name,
         )

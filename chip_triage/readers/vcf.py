@@ -14,7 +14,11 @@ from chip_triage.model.variant import Accounting, Call, SampleCalls
 from chip_triage.readers.allele_counts import PROFILES
 from chip_triage.readers.annotation import AnnotationParser, FrequencyOnly, parser_for_header
 from chip_triage.readers.assembly import decide_assembly, require_assembly
-from chip_triage.readers.caller_detection import decide_caller
+from chip_triage.readers.caller_detection import (
+    canonical_caller,
+    decide_caller,
+    detect_callers,
+)
 from chip_triage.readers.line_scan import LineScan, near_lines
 from chip_triage.readers.panel_regions import PanelRegions
 from chip_triage.readers.record_fault import RecordFault
@@ -92,9 +96,9 @@ def read_records(
     path: Path,
 ) -> FileResult:
     """Read the records that follow ``header``; ``notes`` of the source are complete afterwards."""
-    caller = decide_caller(header, request.caller)
-    assembly = decide_assembly(header, request.assembly) or _by_landmarks(header, path)
-    samples = wanted_samples(header, request, sites_only=PROFILES[caller].sites_only)
+    caller = _caller_of(header, request)
+    assembly = decide_assembly(header, request.assembly) or _by_landmarks(header, path, notes)
+    samples = wanted_samples(header, request)
     regions = PanelRegions(panel, assembly)
     annotation = annotation_parser(header, panel)
     parser = RecordParser(header, regions)
@@ -130,23 +134,33 @@ def annotation_parser(header: VcfHeader, panel: GenePanel) -> AnnotationParser:
     return found or FrequencyOnly(header.info_descriptions)
 
 
-def _by_landmarks(header: VcfHeader, path: Path) -> str:
+def _by_landmarks(header: VcfHeader, path: Path, notes: list[Note]) -> str:
     from chip_triage.readers.landmark_scan import landmark_assemblies
 
-    return require_assembly(header, sorted(landmark_assemblies(path)))
+    found = require_assembly(header, sorted(landmark_assemblies(path)))
+    text = f"the header does not tell the assembly: taken as {found}, where known variants stand"
+    notes.append(
+        Note("warning", "assembly_by_landmarks", header.name, text, "name the assembly to be sure")
+    )
+    return found
 
 
-def wanted_samples(
-    header: VcfHeader, request: ReadRequest, *, sites_only: bool
-) -> list[SampleDraft]:
-    """The samples to read; VariantFileError when a wanted name is absent or none is left."""
+def _caller_of(header: VcfHeader, request: ReadRequest) -> str:
+    """The caller, which without a sample column must be one that writes none."""
     if not header.samples:
-        if not sites_only:
+        found = [canonical_caller(request.caller)] if request.caller else detect_callers(header)
+        if not any(PROFILES[caller].sites_only for caller in found):
             raise VariantFileError(
                 "has no sample column: reads of a sample cannot be told",
                 "give the caller's own VCF, not a list of sites",
                 path=header.name,
             )
+    return decide_caller(header, request.caller)
+
+
+def wanted_samples(header: VcfHeader, request: ReadRequest) -> list[SampleDraft]:
+    """The samples to read; VariantFileError when a wanted name is absent or none is left."""
+    if not header.samples:
         name = request.wanted[0] if request.wanted else ""
         fallback = name or header.name.split(".")[0]
         return [SampleDraft(name, request.sample_ids.get(name, fallback), 0)]
@@ -191,7 +205,8 @@ def _record_notes(name: str, scan: LineScan, reader: SampleReader) -> Iterator[N
             "warning",
             "repeated_allele",
             name,
-            f"{len(reader.repeated)} alleles stand more than once; the first was kept: lines {shown}",
+            f"alleles that stand more than once: {len(reader.repeated)}; the first was kept: "
+            f"lines {shown}",
             "check whether files were joined",
         )
 

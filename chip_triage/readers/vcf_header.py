@@ -79,7 +79,7 @@ class _Draft:
 
 
 def peel_header(blocks: Iterator[bytes]) -> tuple[list[bytes], Iterator[bytes]]:
-    """The first lines up to and including the first that does not begin with ``##``, and the rest."""
+    """The lines up to and including the first that begins with neither ``##`` nor ``# ``; the rest."""
     lines: list[bytes] = []
     for block in blocks:
         start = 0
@@ -88,7 +88,7 @@ def peel_header(blocks: Iterator[bytes]) -> tuple[list[bytes], Iterator[bytes]]:
             end = len(block) if end < 0 else end
             lines.append(block[start:end])
             start = end + 1
-            if not lines[-1].startswith(b"##"):
+            if not lines[-1].startswith((b"##", b"# ")):
                 rest = block[start:]
                 return lines, chain((rest,) if rest else (), blocks)
     return lines, iter(())
@@ -113,6 +113,11 @@ def read_header(lines: Iterable[bytes], name: str) -> VcfHeader:
             continue
         if line.startswith("#CHROM"):
             return _finish(draft, line.rstrip("\r"), number, name)
+        if line.startswith("# "):
+            draft.notes.append(
+                Note("info", "comment_line", f"{name}:{number}", "a comment stands in the header")
+            )
+            continue
         raise VariantFileError(
             f"{line[:60]!r} stands where a header line ('##...' or '#CHROM') was expected",
             _NOT_A_VCF,
