@@ -23,7 +23,7 @@ def sniff(first: bytes) -> str:
         head = text[:4096]
         if b"\n#CHROM\t" in text or b"##INFO=" in head or b"##contig=" in head:
             return "vcf"
-    from chip_triage.readers.maf import is_maf
+    from chip_triage.readers.maf_columns import is_maf
 
     return "maf" if is_maf(first) else "unknown"
 
