@@ -8,13 +8,11 @@ read and what is refused.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from chip_triage.errors import VariantFileError
-from chip_triage.model.note import Note
+from chip_triage.errors import AssemblyMismatchError, VariantFileError
 from chip_triage.model.panel import GenePanel, PanelGene
-from chip_triage.model.variant import Accounting, Call, SampleCalls
+from chip_triage.model.variant import Call, SampleCalls
 from chip_triage.readers.maf_assembly import (
     GenePlaces,
     build_name,
@@ -26,9 +24,15 @@ from chip_triage.readers.maf_columns import MafColumns, find_columns, looks_like
 from chip_triage.readers.maf_row import (
     EMPTY_CELLS,
     FractionAboveOne,
+    RowPlace,
     cell_text,
     read_call,
+    read_consequences,
+    read_counts,
+    read_filters,
+    row_key,
 )
+from chip_triage.readers.maf_samples import FileRows, SampleRows, file_notes, keep_row, sample_calls
 from chip_triage.readers.maf_scan import MafScan, columns_message, panel_rows, read_table_header
 from chip_triage.readers.panel_regions import PanelRegions
 from chip_triage.readers.record_fault import RecordFault
@@ -36,36 +40,7 @@ from chip_triage.readers.request import ReadRequest
 from chip_triage.readers.source import open_source
 
 CALLER = "maf"
-#: A VAF recomputed from counts that parts from the table's own by more than this (fraction) is noted.
-VAF_DISAGREEMENT = 0.02
-#: vcf2maf writes this word where no normal was given.
-_NO_NORMAL = "NORMAL"
 _SHOWN_NAMES = 8
-
-
-@dataclass(slots=True)
-class _SampleRows:
-    """What one barcode of one file holds."""
-
-    calls: list[Call] = field(default_factory=list)
-    keys: set[object] = field(default_factory=set)
-    duplicates: int = 0
-    disagreements: int = 0
-    without_vaf: int = 0
-    normals: dict[str, None] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _FileRows:
-    """One MAF read: the assembly, the rows of each barcode, and the accounting's numbers."""
-
-    scan: MafScan
-    assembly: str
-    decided_by: str
-    columns: MafColumns
-    samples: dict[str, _SampleRows]
-    in_panel: int
-    notes: list[Note]
 
 
 def read_maf(request: ReadRequest, panel: GenePanel) -> tuple[SampleCalls, ...]:
@@ -80,49 +55,75 @@ def read_maf(request: ReadRequest, panel: GenePanel) -> tuple[SampleCalls, ...]:
     ]
     assemblies = {one.assembly for one in files}
     if len(assemblies) > 1:
-        raise VariantFileError(
+        raise AssemblyMismatchError(
             f"the files of one sample speak of {' and '.join(sorted(assemblies))}",
             "give files of one assembly",
             path=", ".join(path.name for path in request.paths),
         )
     _check_expected(files, request)
-    return tuple(_sample_calls(name, files, request) for name in _wanted_names(files, request))
+    return tuple(sample_calls(name, files, request) for name in _wanted_names(files, request))
 
 
-def is_maf(first: bytes) -> bool:
-    """Whether the first bytes of a text file hold a MAF header (comment lines may stand before)."""
-    for row in first.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"):
-        if row.strip() and not row.startswith(b"#"):
-            cells = row.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").split("\t")
-            return len(cells) > 3 and looks_like_maf([cell.strip() for cell in cells])
-    return False
-
-
-def _read_file(path: Path, request: ReadRequest, panel: GenePanel, sha256: str | None) -> _FileRows:
+def _read_file(path: Path, request: ReadRequest, panel: GenePanel, sha256: str | None) -> FileRows:
     symbols = panel_symbols(panel)
     with open_source(path, sha256=sha256) as source:
         header, line, blocks = read_table_header(source)
-        if not looks_like_maf([cell.strip() for cell in header]):
-            raise VariantFileError(
-                f"line {line} begins with {header[0][:40]!r}, expected a MAF header (Hugo_Symbol ...)",
-                "give a MAF, or a VCF (its first line is '##fileformat=VCFv4.x')",
-                path=source.name,
-            )
-        columns = find_columns(header, source.name, line)
+        columns = _columns(path, header, line)
         build, stated = _first_build(path, columns, source.name)
         assembly, decided_by = decide_maf_assembly(
             request.assembly, stated, _gene_rows(path, columns), symbols, source.name
         )
         scan = MafScan(source.name)
+        found = FileRows(
+            scan, assembly, decided_by, columns, _caller(request, columns, source.name)
+        )
         spans = PanelRegions(panel, assembly).merged()
-        rows = panel_rows(blocks, columns, symbols, spans, build, scan)
-        found = _FileRows(scan, assembly, decided_by, columns, {}, 0, [])
         places = GenePlaces()
-        for number, row in rows:
+        for number, row in panel_rows(blocks, columns, symbols, spans, build, scan):
             _add_row(number, row, found, request, symbols, places)
         refuse_contradiction(assembly, places, source.name)
-        found.notes.extend([*source.notes, *_file_notes(found)])
+        found.notes.extend([*source.notes, *file_notes(found)])
     return found
+
+
+def _columns(path: Path, header: list[str], line: int) -> MafColumns:
+    """Columns of a MAF, or of a multianno table with the VCF columns that it carries."""
+    if not looks_like_maf(header):
+        raise VariantFileError(
+            f"line {line} begins with {header[0][:40]!r}, expected a MAF header (Hugo_Symbol ...)",
+            "give a MAF, or a VCF (its first line is '##fileformat=VCFv4.x')",
+            path=path.name,
+        )
+    if "Chr" not in header or not any(cell.startswith("Func.") for cell in header):
+        return find_columns(header, path.name, line)
+    from chip_triage.readers.multianno import find_embedded, widened_header
+
+    first = next(_rows_after(path, line), [])
+    header = widened_header(header, first)
+    embedded = find_embedded(header, first, path.name) if len(first) == len(header) else None
+    return find_columns(header, path.name, line, embedded)
+
+
+def _caller(request: ReadRequest, columns: MafColumns, name: str) -> str:
+    """``maf``, or the caller whose VCF columns stand in the table (it must be named)."""
+    if columns.embedded is None:
+        return request.caller or CALLER
+    if request.caller is None:
+        raise VariantFileError(
+            "carries VCF columns without their header: whose counts they are cannot be told",
+            "name the caller (--caller, or column 'caller' of the sheet), or give the VCF itself",
+            path=name,
+        )
+    from chip_triage.readers.caller_detection import canonical_caller
+
+    return canonical_caller(request.caller)
+
+
+def _rows_after(path: Path, line: int) -> Iterator[list[str]]:
+    with open_source(path) as source:
+        for number, row in source.lines():
+            if number > line and row.strip() and not row.startswith(b"#"):
+                yield row.decode("utf-8", "replace").split("\t")
 
 
 def _data_cells(path: Path, columns: MafColumns) -> Iterator[tuple[int, list[bytes]]]:
@@ -156,7 +157,7 @@ def _gene_rows(path: Path, columns: MafColumns) -> Iterator[tuple[bytes, str, in
 def _add_row(
     line: int,
     row: bytes,
-    found: _FileRows,
+    found: FileRows,
     request: ReadRequest,
     symbols: dict[bytes, PanelGene],
     places: GenePlaces,
@@ -168,10 +169,7 @@ def _add_row(
         if len(cells) != columns.size:
             raise RecordFault("columns", columns_message(len(cells), columns.size))
         name = cell_text(cells, columns.at["sample"])
-        sample_id = request.sample_ids.get(name, name)
-        call = read_call(
-            cells, columns, found.assembly, sample_id, request.caller or CALLER, line, scan.name
-        )
+        call = _call(cells, name, line, found, request)
     except FractionAboveOne as fault:
         raise VariantFileError(
             fault.message,
@@ -186,8 +184,39 @@ def _add_row(
     gene = symbols.get(row.split(b"\t", columns.at["gene"] + 1)[columns.at["gene"]])
     if gene is not None:
         places.add(gene, call.variant.chrom, call.variant.pos)
-    if request.wanted is None or name in request.wanted:
-        _keep(call, cells, columns, found.samples.setdefault(name, _SampleRows()))
+    if not name or request.wanted is None or name in request.wanted:
+        keep_row(call, cells, columns, found.samples.setdefault(name, SampleRows()))
+
+
+def _call(cells: list[str], name: str, line: int, found: FileRows, request: ReadRequest) -> Call:
+    columns, source = found.columns, found.scan.name
+    sample_id = _sample_id(name, request, source)
+    place = RowPlace(found.assembly, sample_id, found.caller, line, source)
+    if columns.embedded is not None:
+        from chip_triage.readers.multianno import embedded_counts, embedded_filters
+
+        counts = embedded_counts(
+            cells, columns.embedded, row_key(cells, columns, place), found.caller
+        )
+        filters = embedded_filters(cells, columns.embedded)
+    else:
+        counts = read_counts(cells, columns)
+        filters = read_filters(cell_text(cells, columns.at["filter"]))
+    if columns.annovar:
+        from chip_triage.readers.multianno import multianno_consequences
+
+        consequences = multianno_consequences(cells, columns)
+    else:
+        consequences = read_consequences(cells, columns)
+    return read_call(cells, columns, place, counts, consequences, filters)
+
+
+def _sample_id(name: str, request: ReadRequest, source: str) -> str:
+    """Our id of a barcode; a table without barcodes goes by the wanted name or its file name."""
+    if name:
+        return request.sample_ids.get(name, name)
+    wanted = request.wanted[0] if request.wanted else ""
+    return request.sample_ids.get(wanted, wanted or source.split(".")[0])
 
 
 def _decoded(row: bytes) -> str:
@@ -197,41 +226,7 @@ def _decoded(row: bytes) -> str:
         return row.decode("latin-1")
 
 
-def _keep(call: Call, cells: list[str], columns: MafColumns, rows: _SampleRows) -> None:
-    normal = cell_text(cells, columns.at["normal"])
-    if normal and normal != _NO_NORMAL:
-        rows.normals[normal] = None
-    if call.variant.key in rows.keys:
-        rows.duplicates += 1
-        return
-    rows.keys.add(call.variant.key)
-    rows.calls.append(call)
-    if call.vaf is None:
-        rows.without_vaf += 1
-    elif call.caller_vaf is not None and abs(call.vaf - call.caller_vaf) > VAF_DISAGREEMENT:
-        rows.disagreements += 1
-
-
-def _file_notes(found: _FileRows) -> list[Note]:
-    scan, notes = found.scan, []
-    if found.decided_by == "gene positions":
-        notes.append(
-            Note(
-                "info", "assembly_by_genes", scan.name,
-                f"no NCBI_Build: taken as {found.assembly}, where its panel genes lie",
-                "name the assembly to be sure",
-            )
-        )  # fmt: skip
-    if scan.blank:
-        text = f"{scan.blank} rows hold only tabs or nothing; they were passed over"
-        notes.append(Note("info", "blank_rows", scan.name, text))
-    if scan.comments:
-        text = f"{scan.comments} comment or repeated header lines stand among the rows"
-        notes.append(Note("info", "comments_among_rows", scan.name, text))
-    return notes
-
-
-def _check_expected(files: list[_FileRows], request: ReadRequest) -> None:
+def _check_expected(files: list[FileRows], request: ReadRequest) -> None:
     found = sum(one.scan.data_lines for one in files)
     if request.expected_records is not None and found != request.expected_records:
         raise VariantFileError(
@@ -241,7 +236,7 @@ def _check_expected(files: list[_FileRows], request: ReadRequest) -> None:
         )
 
 
-def _wanted_names(files: list[_FileRows], request: ReadRequest) -> list[str]:
+def _wanted_names(files: list[FileRows], request: ReadRequest) -> list[str]:
     present: dict[str, None] = {}
     for one in files:
         for barcode in one.scan.samples:
@@ -251,67 +246,15 @@ def _wanted_names(files: list[_FileRows], request: ReadRequest) -> list[str]:
             present[""] = None
     if request.wanted is None:
         return list(present)
+    if list(present) == [""] and len(request.wanted) == 1:
+        return [""]
     absent = [name for name in request.wanted if name not in present]
     if absent:
         shown = ", ".join(list(present)[:_SHOWN_NAMES])
         more = f" and {len(present) - _SHOWN_NAMES} more" if len(present) > _SHOWN_NAMES else ""
         raise VariantFileError(
-            f"has no sample {absent[0]!r}; it has {shown or 'none'}{more}",
-            "name one of these (column vcf_sample of the sheet, or --sample)",
+            f"has no sample {absent[0]!r}; its samples are {shown or 'none'}{more}",
+            "name one of these (--sample, or column 'vcf_sample' of the sheet)",
             path=", ".join(one.scan.name for one in files),
         )
     return list(request.wanted)
-
-
-def _sample_calls(name: str, files: list[_FileRows], request: ReadRequest) -> SampleCalls:
-    calls: list[Call] = []
-    accounts: list[Accounting] = []
-    notes: list[Note] = []
-    normals: dict[str, None] = {}
-    for one in files:
-        rows = one.samples.get(name, _SampleRows())
-        calls.extend(rows.calls)
-        normals.update(rows.normals)
-        notes.extend([*one.notes, *_sample_notes(name, rows, one.scan.name)])
-        accounts.append(_accounting(one, rows))
-    return SampleCalls(
-        sample_name=name,
-        assembly=files[0].assembly,
-        caller=request.caller or CALLER,
-        calls=tuple(calls),
-        accounting=tuple(accounts),
-        normal_samples=tuple(normals),
-        annotation="MAF",
-        notes=tuple(notes),
-    )
-
-
-def _accounting(one: _FileRows, rows: _SampleRows) -> Accounting:
-    kept_out = (("duplicate_row", rows.duplicates),) if rows.duplicates else ()
-    return Accounting(
-        source_file=one.scan.name,
-        data_lines=one.scan.data_lines,
-        outside_panel=one.scan.outside,
-        in_panel=one.in_panel,
-        rejected=tuple(one.scan.rejected),
-        alleles=one.in_panel,
-        absent=one.in_panel - len(rows.calls) - rows.duplicates,
-        kept_out=kept_out,
-    )
-
-
-def _sample_notes(name: str, rows: _SampleRows, source: str) -> list[Note]:
-    where, notes = f"{source} {name}".strip(), []
-    if rows.duplicates:
-        text = f"{rows.duplicates} rows repeat a variant of this sample; the first row counts"
-        notes.append(Note("warning", "duplicate_row", where, text))
-    if rows.disagreements:
-        text = (
-            f"{rows.disagreements} VAFs from counts part from the table's own by more than "
-            f"{VAF_DISAGREEMENT}; the counts are used"
-        )
-        notes.append(Note("warning", "vaf_disagrees", where, text))
-    if rows.without_vaf:
-        text = f"{rows.without_vaf} rows have neither counts nor a VAF"
-        notes.append(Note("warning", "no_vaf", where, text))
-    return notes

@@ -15,11 +15,14 @@ from chip_triage.readers.population_frequency import frequency_keys
 
 #: Column names by what they hold; the first that a header has is read. Case counts.
 NAMES: dict[str, tuple[str, ...]] = {
-    "gene": ("Hugo_Symbol", "GENE", "Gene", "SYMBOL", "gene_name"),
+    "gene": (
+        "Hugo_Symbol", "GENE", "Gene", "SYMBOL", "gene_name", "Gene.refGeneWithVer",
+        "Gene.refGene", "Gene.ensGene", "Gene.knownGene",
+    ),
     "chrom": ("Chromosome", "CHR", "Chr", "chr", "CHROM", "Chrom", "chromosome_name"),
     "start": ("Start_Position", "Start_position", "START", "Start", "POSITION", "POS", "start"),
-    "ref": ("Reference_Allele", "REF", "WT", "reference"),
-    "alt": ("Tumor_Seq_Allele2", "ALT", "MT", "variant"),
+    "ref": ("Reference_Allele", "REF", "Ref", "WT", "reference"),
+    "alt": ("Tumor_Seq_Allele2", "ALT", "Alt", "MT", "variant"),
     "alt1": ("Tumor_Seq_Allele1",),
     "sample": (
         "Tumor_Sample_Barcode", "TARGET_NAME", "SAMPLE_NAME", "SAMPLE_ID", "Sample_ID", "ID",
@@ -27,7 +30,11 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "normal": ("Matched_Norm_Sample_Barcode",),
     "build": ("NCBI_Build",),
-    "class": ("Variant_Classification", "EFFECT", "CONSEQUENCE", "trv_type"),
+    "class": (
+        "Variant_Classification", "EFFECT", "CONSEQUENCE", "trv_type",
+        "ExonicFunc.refGeneWithVer", "ExonicFunc.refGene", "ExonicFunc.ensGene",
+        "ExonicFunc.knownGene",
+    ),
     "secondary": (),  # Funcotator: found by its ending, see _secondary
     "consequence": ("Consequence", "One_Consequence"),
     "hgvsc": ("HGVSc", "cDNA_Change", "cDNA_CHANGE", "CDNA_CHANGE", "i_cDNA_Change"),
@@ -86,14 +93,26 @@ class VafColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class EmbeddedVcf:
+    """VCF columns that ANNOVAR carried along: ``first`` is the place of CHROM, the sample's is 9 on."""
+
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
 class MafColumns:
-    """Where each thing stands; ``at`` gives -1 for what the table lacks."""
+    """Where each thing stands; ``at`` gives -1 for what the table lacks.
+
+    ``annovar`` names the gene tables (``refGene`` ...) of an ANNOVAR multianno table.
+    """
 
     names: tuple[str, ...]
     at: dict[str, int]
     vaf: VafColumn | None
     frequency: tuple[tuple[tuple[str, int], ...], ...]
     header_line: int
+    annovar: tuple[str, ...] = ()
+    embedded: EmbeddedVcf | None = None
 
     @property
     def size(self) -> int:
@@ -107,19 +126,30 @@ class MafColumns:
 
 
 def looks_like_maf(header: Sequence[str]) -> bool:
-    """Whether a header line has what a MAF or MAF-like table needs to place a variant."""
-    present = set(header)
-    found = [
-        any(name in present for name in NAMES[key]) for key in ("chrom", "start", "ref", "alt")
-    ]
-    return all(found) or "Hugo_Symbol" in present
+    """Whether a header has what a MAF, MAF-like or multianno table needs to place a variant."""
+    present = {cell.strip() for cell in header}
+    needed = (NAMES[key] for key in ("chrom", "start", "ref", "alt"))
+    found = all(any(name in present for name in names) for names in needed)
+    return len(present) > 3 and (found or "Hugo_Symbol" in present)
 
 
-def find_columns(header: Sequence[str], name: str, line: int) -> MafColumns:
+def is_maf(first: bytes) -> bool:
+    """Whether the first bytes of a text file hold such a header (comment lines may stand before)."""
+    text = first.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    for row in text.split(b"\n"):
+        if row.strip() and not row.startswith(b"#"):
+            return looks_like_maf(row.decode("utf-8", "replace").split("\t"))
+    return False
+
+
+def find_columns(
+    header: Sequence[str], name: str, line: int, embedded: EmbeddedVcf | None = None
+) -> MafColumns:
     """Assign the columns of a header; VariantFileError when what must be there is not.
 
-    Refused: a column name twice, no position or alleles, neither counts nor a VAF, no gene and no
-    consequence (the table is not annotated).
+    ``embedded`` says that counts stand in VCF columns which ANNOVAR carried along. Refused: a
+    column name twice, no position or alleles, neither counts nor a VAF, no gene and no consequence
+    (the table is not annotated).
     """
     names = tuple(cell.strip() for cell in header)
     _refuse_twice(names, name, line)
@@ -139,13 +169,16 @@ def find_columns(header: Sequence[str], name: str, line: int) -> MafColumns:
             line=line,
         )
     vaf = _vaf_column(names)
-    _require_counts(at, vaf, name, line)
+    if embedded is None:
+        _require_counts(at, vaf, name, line)
     _require_consequence(at, name, line)
-    ranks = tuple(
-        tuple((column, index[column]) for column in rank)
-        for rank in frequency_keys(names, vep_csq=at["consequence"] >= 0)
-    )
-    return MafColumns(names, at, vaf, ranks, line)
+    annovar = tuple(c.partition(".")[2] for c in names if c.startswith("AAChange."))
+    vep = at["consequence"] >= 0 and not annovar
+    ranks = [list(rank) for rank in frequency_keys(names, vep_csq=vep)]
+    if annovar and "AF" in index and "AF_popmax" in index:
+        ranks.insert(0, ["AF"])  # ANNOVAR's gnomad211 tables name the overall frequency so
+    places = tuple(tuple((column, index[column]) for column in rank) for rank in ranks)
+    return MafColumns(names, at, vaf, places, line, annovar, embedded)
 
 
 def _refuse_twice(names: tuple[str, ...], name: str, line: int) -> None:

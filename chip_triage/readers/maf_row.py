@@ -13,6 +13,7 @@ from chip_triage.readers.maf_columns import MafColumns
 from chip_triage.readers.population_frequency import frequency_value
 from chip_triage.readers.record_fault import RecordFault
 from chip_triage.readers.so_terms import classification_terms, so_terms, splice_terms
+from chip_triage.readers.vcf_alleles import ITD_BASES, LONG_INSERTION_BASES
 
 #: Cells that say 'nothing here', in the words of the tools that write MAFs.
 EMPTY_CELLS = frozenset(
@@ -24,7 +25,6 @@ _BASES = frozenset("ACGTNacgtn")
 _OTHER_TRANSCRIPT = re.compile(
     r"(?P<gene>.+?)_(?P<tx>ENST\d+(?:\.\d+)?|N[MR]_\d+(?:\.\d+)?)_(?P<rest>.+)"
 )
-_ITD_WORDS = frozenset({"ITD", "PTD"})
 
 
 class FractionAboveOne(RecordFault):
@@ -238,44 +238,60 @@ def read_frequency(
     return None, None
 
 
-def read_call(
-    cells: Sequence[str],
-    columns: MafColumns,
-    assembly: str,
-    sample_id: str,
-    caller: str,
-    line: int,
-    source_file: str,
-) -> Call:
-    """A row as a Call; RecordFault when a cell that is used cannot be trusted."""
-    at = columns.at
-    chrom, start = cells[at["chrom"]].strip(), cells[at["start"]].strip()
+@dataclass(frozen=True, slots=True)
+class RowPlace:
+    """What a Call takes from around its row: assembly, sample, caller, line (1-based) and file."""
+
+    assembly: str
+    sample_id: str
+    caller: str
+    line: int
+    source_file: str
+
+
+def row_key(cells: Sequence[str], columns: MafColumns, place: RowPlace) -> VariantKey:
+    """The variant of a row; RecordFault when its position or alleles cannot be trusted."""
+    chrom, start = (cells[columns.at[what]].strip() for what in ("chrom", "start"))
     if not start.isdigit() or int(start) < 1:
         raise RecordFault(
             "position", f"{columns.name_of('start')} is {start!r}, expected 1 or more"
         )
     ref, alt = read_alleles(cells, columns)
-    counts = read_counts(cells, columns)
+    return VariantKey.from_maf(place.assembly, chrom, int(start), ref, alt)
+
+
+def read_call(
+    cells: Sequence[str],
+    columns: MafColumns,
+    place: RowPlace,
+    counts: RowCounts,
+    consequences: tuple[Consequence, ...],
+    filters: tuple[str, ...],
+) -> Call:
+    """A row as a Call; RecordFault when a cell that is used cannot be trusted."""
+    at = columns.at
+    chrom, start = cells[at["chrom"]].strip(), int(cells[at["start"]])
+    key = row_key(cells, columns, place)
+    ref, alt = read_alleles(cells, columns)
     frequency, frequency_source = read_frequency(cells, columns, alt)
-    key = VariantKey.from_maf(assembly, chrom, int(start), ref, alt)
     return Call(
-        variant=Variant(key, chrom, int(start), ref, alt),
-        sample_id=sample_id,
-        caller=caller,
-        filters=read_filters(cell_text(cells, at["filter"])),
+        variant=Variant(key, chrom, start, ref, alt),
+        sample_id=place.sample_id,
+        caller=place.caller,
+        filters=filters,
         ref_depth=counts.ref,
         alt_depth=counts.alt,
         depth=counts.depth,
         vaf=counts.vaf,
-        vaf_source=f"MAF {counts.source}" if counts.source else "",
+        vaf_source=f"{place.caller}: {counts.source}" if counts.source else "",
         caller_depth=counts.caller_depth,
         caller_vaf=counts.caller_vaf,
         population_af=frequency,
         population_af_source=frequency_source,
-        consequences=read_consequences(cells, columns),
-        labels=_labels(cells, columns),
-        line=line,
-        source_file=source_file,
+        consequences=consequences,
+        labels=row_labels(cells, columns, key),
+        line=place.line,
+        source_file=place.source_file,
     )
 
 
@@ -284,10 +300,19 @@ def read_filters(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.replace(",", ";").split(";") if word.strip())
 
 
-def _labels(cells: Sequence[str], columns: MafColumns) -> tuple[str, ...]:
+def row_labels(cells: Sequence[str], columns: MafColumns, key: VariantKey) -> tuple[str, ...]:
+    """``itd`` (in-frame gains of FLT3, or as the table says), ``ptd``, ``long_insertion``; and
+    ``germline_in_source`` where Mutation_Status says so."""
     labels: list[str] = []
-    if cell_text(cells, columns.at["class"]) in _ITD_WORDS:
-        labels.append(cell_text(cells, columns.at["class"]).lower())
+    word = cell_text(cells, columns.at["class"])
+    gained = len(key.inserted) - len(key.deleted)
+    flt3 = cell_text(cells, columns.at["gene"]) == "FLT3"
+    if word == "ITD" or (flt3 and gained >= ITD_BASES and gained % 3 == 0):
+        labels.append("itd")
+    if word == "PTD":
+        labels.append("ptd")
+    if gained >= LONG_INSERTION_BASES:
+        labels.append("long_insertion")
     if cell_text(cells, columns.at["status"]).lower() == "germline":
         labels.append("germline_in_source")
     return tuple(labels)

@@ -1,0 +1,163 @@
+"""The rows of each barcode of a MAF, and how they become SampleCalls with their accounting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from chip_triage.model.depth import DepthEvidence
+from chip_triage.model.locus import VariantKey
+from chip_triage.model.note import Note
+from chip_triage.model.variant import Accounting, Call, SampleCalls
+from chip_triage.readers.maf_columns import MafColumns
+from chip_triage.readers.maf_row import cell_text
+from chip_triage.readers.maf_scan import MafScan
+from chip_triage.readers.request import ReadRequest
+
+#: A VAF from counts that parts from the table's own by more than this (fraction) is noted.
+VAF_DISAGREEMENT = 0.02
+#: vcf2maf writes this word where no normal was given.
+_NO_NORMAL = "NORMAL"
+_NAMED_LINES = 5
+
+
+@dataclass(slots=True)
+class SampleRows:
+    """What one barcode of one file holds; ``lines`` maps a variant to its first line."""
+
+    calls: list[Call] = field(default_factory=list)
+    evidence: list[DepthEvidence] = field(default_factory=list)
+    lines: dict[VariantKey, int] = field(default_factory=dict)
+    repeated: list[tuple[int, int]] = field(default_factory=list)
+    normals: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class FileRows:
+    """One MAF read: the assembly, the rows of each barcode, and the accounting's numbers."""
+
+    scan: MafScan
+    assembly: str
+    decided_by: str
+    columns: MafColumns
+    caller: str
+    samples: dict[str, SampleRows] = field(default_factory=dict)
+    in_panel: int = 0
+    notes: list[Note] = field(default_factory=list)
+
+
+def keep_row(call: Call, cells: list[str], columns: MafColumns, rows: SampleRows) -> None:
+    """A call, a repeated variant, or (no alt read) the depth that shows its absence."""
+    normal = cell_text(cells, columns.at["normal"])
+    if normal and normal != _NO_NORMAL:
+        rows.normals[normal] = None
+    if call.variant.key in rows.lines:
+        rows.repeated.append((call.line or 0, rows.lines[call.variant.key]))
+        return
+    rows.lines[call.variant.key] = call.line or 0
+    if call.alt_depth != 0 or call.vaf:
+        rows.calls.append(call)
+    elif call.depth:
+        rows.evidence.append(_absence(call))
+
+
+def _absence(call: Call) -> DepthEvidence:
+    """Depth at a site that was genotyped in this sample and showed no read of the allele."""
+    key = call.variant.key
+    return DepthEvidence(
+        sample_id=call.sample_id,
+        contig=key.contig,
+        start0=key.start0,
+        end0=max(key.end0, key.start0 + 1),
+        depth=call.depth or 0,
+        source="multi_sample_record",
+        alt_depth=0,
+        allele=key,
+    )
+
+
+def file_notes(found: FileRows) -> list[Note]:
+    scan, notes = found.scan, []
+    if found.decided_by == "gene positions":
+        notes.append(
+            Note(
+                "info", "assembly_by_genes", scan.name,
+                f"no NCBI_Build: taken as {found.assembly}, where its panel genes lie",
+                "name the assembly to be sure",
+            )
+        )  # fmt: skip
+    if scan.blank:
+        text = f"{scan.blank} rows hold only tabs or nothing; they were passed over"
+        notes.append(Note("info", "blank_rows", scan.name, text))
+    if scan.comments:
+        text = f"{scan.comments} comment or repeated header lines stand among the rows"
+        notes.append(Note("info", "comments_among_rows", scan.name, text))
+    return notes
+
+
+def sample_calls(name: str, files: list[FileRows], request: ReadRequest) -> SampleCalls:
+    held = [one.samples.get(name, SampleRows()) for one in files]
+    calls = tuple(call for rows in held for call in rows.calls)
+    notes = [note for one in files for note in one.notes]
+    for one, rows in zip(files, held, strict=True):
+        notes.extend(_sample_notes(name, rows, one.scan.name))
+    notes.extend(_vaf_notes(calls))
+    shown = name or (request.wanted[0] if request.wanted else "")
+    return SampleCalls(
+        sample_name=shown,
+        assembly=files[0].assembly,
+        caller="+".join(dict.fromkeys(one.caller for one in files)),
+        calls=calls,
+        accounting=tuple(_accounting(one, rows) for one, rows in zip(files, held, strict=True)),
+        depth_evidence=tuple(item for rows in held for item in rows.evidence),
+        normal_samples=tuple(dict.fromkeys(name for rows in held for name in rows.normals)),
+        annotation="ANNOVAR" if files[0].columns.annovar else "MAF",
+        notes=tuple(notes),
+    )
+
+
+def _accounting(one: FileRows, rows: SampleRows) -> Accounting:
+    repeated = len(rows.repeated)
+    return Accounting(
+        source_file=one.scan.name,
+        data_lines=one.scan.data_lines,
+        outside_panel=one.scan.outside,
+        in_panel=one.in_panel,
+        rejected=tuple(one.scan.rejected),
+        alleles=one.in_panel,
+        absent=one.in_panel - len(rows.calls) - repeated,
+        kept_out=(("repeated", repeated),) if repeated else (),
+    )
+
+
+def _sample_notes(name: str, rows: SampleRows, source: str) -> list[Note]:
+    where, notes = f"{source} {name}".strip(), []
+    if rows.repeated:
+        listed = ", ".join(f"{line} (as {first})" for line, first in rows.repeated[:_NAMED_LINES])
+        text = f"{len(rows.repeated)} variants stand more than once; the first was kept: lines {listed}"
+        notes.append(
+            Note("warning", "repeated_allele", where, text, "check whether files were joined")
+        )
+    blind = [call for call in rows.calls if call.vaf is None]
+    if blind:
+        text = f"{len(blind)} rows have neither counts nor a VAF (first: line {blind[0].line})"
+        notes.append(Note("warning", "no_vaf", where, text))
+    return notes
+
+
+def _vaf_notes(calls: tuple[Call, ...]) -> list[Note]:
+    apart = [
+        call
+        for call in calls
+        if call.vaf is not None
+        and call.caller_vaf is not None
+        and abs(call.vaf - call.caller_vaf) > VAF_DISAGREEMENT
+    ]
+    if not apart:
+        return []
+    listed = "; ".join(
+        f"line {call.line}: {call.vaf:.4f} from counts, {call.caller_vaf:.4f} in the table"
+        for call in apart[:_NAMED_LINES]
+    )
+    text = f"{len(apart)} VAFs differ by more than {VAF_DISAGREEMENT} from the table's: {listed}"
+    remedy = "counts are used; the table's own value stands beside them"
+    return [Note("info", "vaf_differs", apart[0].source_file, text, remedy)]
