@@ -47,6 +47,7 @@ class CloneParameters:
     clone_anc_minimum: float
     clone_anc_window: float
     clone_growth_minimum_years: float
+    clone_growth_rho: float
     carry_over_recipient_vaf: float
     carry_over_source_vaf: float
 

@@ -19,7 +19,7 @@ _NUMBERS = {
     "vaf_threshold": 0.02, "clone_alpha": 0.05 / 60, "clone_site_error": 0.001,
     "clone_rho": 0.001, "clone_minimum_alt_reads": 3, "clone_q_value": 0.05,
     "clone_minimum_fold": 2, "clone_minimum_difference": 0.02, "clone_incomparable_fold": 2,
-    "clone_anc_minimum": 500, "clone_anc_window": 7, "clone_growth_minimum_years": 0.5,
+    "clone_anc_minimum": 500, "clone_anc_window": 7, "clone_growth_minimum_years": 0.5, "clone_growth_rho": 0.002,
     "carry_over_recipient_vaf": 0.05, "carry_over_source_vaf": 0.2,
 }  # fmt: skip
 _GENES = {

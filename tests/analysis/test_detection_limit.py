@@ -90,6 +90,6 @@ def make_parameters(rho: float) -> CloneParameters:
         vaf_threshold=0.02, clone_alpha=ALPHA, clone_site_error=0.001, clone_rho=rho,
         clone_minimum_alt_reads=3, clone_q_value=0.05, clone_minimum_fold=2,
         clone_minimum_difference=0.02, clone_incomparable_fold=2, clone_anc_minimum=500,
-        clone_anc_window=7, clone_growth_minimum_years=0.5, carry_over_recipient_vaf=0.05,
+        clone_anc_window=7, clone_growth_minimum_years=0.5, clone_growth_rho=0.002, carry_over_recipient_vaf=0.05,
         carry_over_source_vaf=0.2,
     )  # fmt: skip
