@@ -15,7 +15,7 @@ from chip_triage.reports.plot_scale import (
     draw_infusion,
 )
 from chip_triage.reports.svg import Drawing
-from chip_triage.reports.wording import ANALYTE_WORDS, MINUS, number
+from chip_triage.reports.wording import ANALYTE_WORDS, MINUS, event_word, number
 
 WIDTH, HEIGHT = 290.0, 170.0
 FRAME = Frame(38, 40, 282, 132)
@@ -99,7 +99,7 @@ def _render_series(
             drawing, x(event.day), x(event.end_day if event.end_day is not None else event.day)
         )
     if events:
-        kinds = ", ".join(dict.fromkeys(event.kind.replace("_", " ") for event in events))
+        kinds = ", ".join(dict.fromkeys(event_word(event.kind) for event in events))
         drawing.text(FRAME.left, EVENT_ROW + 6, kinds, class_="tick")
     lowest = min(counts, key=lambda count: count.value)
     description = (
@@ -111,13 +111,13 @@ def _render_series(
 
 def _draw_event(drawing: Drawing, start: float, end: float) -> None:
     drawing.line(
-        start - 1, EVENT_ROW - 8, max(end, start) + 1, EVENT_ROW - 8, stroke=INK, stroke_width=3
+        start - 1.5, EVENT_ROW - 8, max(end, start) + 1.5, EVENT_ROW - 8, stroke=INK, stroke_width=3
     )
 
 
 def _nice_top(value: float) -> float:
-    """The smallest of 1, 2, 4, 6 and 10 times a power of ten that holds ``value``."""
+    """The smallest round number that holds ``value`` and halves well."""
     power = 1.0
     while power * 10 < value:
         power *= 10
-    return next(power * step for step in (1, 2, 4, 6, 10) if power * step >= value)
+    return next(power * step for step in (1, 1.6, 2, 3, 4, 5, 6, 8, 10) if power * step >= value)

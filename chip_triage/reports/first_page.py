@@ -22,7 +22,7 @@ from chip_triage.reports.wording import (
 #: Myeloid genes on 7q whose loss or mutation the first page must be able to speak of.
 SEVEN_Q_GENES = ("EZH2", "CUX1", "LUC7L2", "SAMD9", "SAMD9L", "KMT2C")
 #: Rules, changes and gaps that fit a half page; the rest is counted and stands further down.
-MOST_RULES, MOST_CHANGES, MOST_GAPS = 4, 5, 5
+MOST_RULES, MOST_CHANGES, MOST_GAPS = 3, 5, 6
 #: Metaphases that a normal karyotype needs (ISCN; DOMAIN: fewer is "normal, limited").
 FULL_METAPHASES = 20
 
@@ -147,9 +147,9 @@ def _identity(case: Case) -> tuple[tuple[str, str], ...]:
         patient.smn_day is not None or patient.smn_type) else "none recorded"  # fmt: skip
     return (
         ("Patient", patient.patient_id),
-        ("Person", person or "not given"),
-        ("CAR-T product, disease", treatment or "not given"),
-        ("SMN diagnosis", recorded),
+        ("", person or "sex and age not given"),
+        ("CAR-T", treatment or "not given"),
+        ("SMN", recorded),
     )
 
 

@@ -29,7 +29,7 @@ from chip_triage.reports.evidence_section import (
 )
 from chip_triage.reports.first_page import first_page
 from chip_triage.reports.run_index import run_index
-from chip_triage.reports.vaf_plot import MOST_CLONES, plotted_tracks, render_vaf_plot
+from chip_triage.reports.vaf_plot import plotted_tracks, render_vaf_plot
 from chip_triage.reports.variant_section import reason_lines, variant_lines
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def render_case(case: Case, panel: GenePanel) -> str:
             case.tracks, samples, threshold=cutoff, log=False, name="vaf-linear"
         ),
         not_plotted=len(case.tracks) - len(shown),
-        most_clones=MOST_CLONES,
+        cutoff=cutoff,
         clones=clone_lines(case),
         nesting=nesting_lines(case),
         drivers=variant_lines(case, "driver"),
@@ -139,7 +139,9 @@ def _digest(text: str) -> str:
 
 def _running_header(case: Case) -> str:
     """Patient and status on every printed page, as CSS strings."""
-    left = css_string(f"Patient {case.patient.patient_id}")
+    left = css_string(
+        f"Patient {case.patient.patient_id}   Clonal haematopoiesis and SMN-risk report"
+    )
     foot = css_string(
         f"chip-triage {__version__}, document {case.fingerprint[:12] or 'unnumbered'}"
     )
@@ -177,7 +179,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     for name in ("percent", "interval", "reads", "day_text", "number", "plain", "sample_text",
-                 "score_range", "p_value"):  # fmt: skip
+                 "score_range", "p_value", "tight", "karyotype_word", "event_word", "item_word", "setting"):  # fmt: skip
         environment.filters[name] = getattr(wording, name)
     environment.filters["own_markup"] = Markup
     environment.globals.update(

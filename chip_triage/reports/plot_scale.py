@@ -102,10 +102,12 @@ def keep_apart(wanted: Sequence[float], gap: float, low: float, high: float) -> 
     return placed
 
 
-def draw_vaf_axis(drawing: Drawing, scale: VafScale) -> None:
-    """Horizontal rules and per-cent labels."""
+def draw_vaf_axis(drawing: Drawing, scale: VafScale, *, beside: float | None = None) -> None:
+    """Horizontal rules and per-cent labels; a tick too near to ``beside`` leaves it the room."""
     for tick in scale.ticks():
         y = scale.y(tick)
+        if beside is not None and abs(y - scale.y(beside)) < 11:
+            continue
         drawing.line(scale.frame.left, y, scale.frame.right, y, stroke=RULE, stroke_width=0.7)
         drawing.text(
             scale.frame.left - 6, y + 3.6, f"{100 * tick:.3g}", text_anchor="end", class_="tick"

@@ -29,8 +29,8 @@ from chip_triage.reports.plot_scale import (
 from chip_triage.reports.svg import Drawing, coordinate
 from chip_triage.reports.wording import MINUS, observation_detail, observation_value
 
-WIDTH, HEIGHT = 440.0, 300.0
-FRAME = Frame(38, 26, 322, 240)
+WIDTH, HEIGHT = 370.0, 300.0
+FRAME = Frame(34, 38, 252, 240)
 #: Height of the row of crosses under the axis, and of the day labels under that.
 CROSS_ROW, DAY_ROW = 252.0, 274.0
 #: More clones than this stay in the table only.
@@ -46,7 +46,7 @@ MARKS: tuple[tuple[tuple[float, float], ...], ...] = (
     ((-0.45, -1.1), (0.45, -1.1), (0.45, -0.45), (1.1, -0.45), (1.1, 0.45), (0.45, 0.45),
      (0.45, 1.1), (-0.45, 1.1), (-0.45, 0.45), (-1.1, 0.45), (-1.1, -0.45), (-0.45, -0.45)),
 )  # fmt: skip
-MARK_SIZE = 3.9
+MARK_SIZE = 4.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def render_vaf_plot(
     at = {sample.sample_id: place for sample, place in zip(samples, places, strict=True)}
     layers = _layers(shown)
     _draw_limits(drawing, scale, layers, at)
-    draw_vaf_axis(drawing, scale)
+    draw_vaf_axis(drawing, scale, beside=threshold)
     _draw_threshold(drawing, scale, threshold)
     draw_infusion(drawing, FRAME, infusion)
     for layer in layers:
@@ -159,7 +159,7 @@ def _draw_threshold(drawing: Drawing, scale: VafScale, threshold: float | None) 
     y = scale.y(threshold)
     drawing.line(FRAME.left, y, FRAME.right, y, stroke=SOFT_INK, stroke_width=0.9,
                  stroke_dasharray="1 3", stroke_linecap="round")  # fmt: skip
-    drawing.text(FRAME.left + 3, y - 3.5, f"threshold {100 * threshold:g} %", class_="tick")
+    drawing.text(FRAME.left - 6, y + 3.6, f"{100 * threshold:g}", text_anchor="end", class_="tick")
 
 
 def _point(scale: VafScale, layer: _Layer, seen: Observation, at: dict[str, float]) -> tuple[float, float] | None:  # fmt: skip
@@ -268,7 +268,8 @@ def _draw_days(drawing: Drawing, samples: Sequence[Sample], places: Sequence[flo
         )
         drawing.text(x, DAY_ROW - 4, text, text_anchor="middle", class_="tick")
         drawing.text(x, DAY_ROW + 8, sample.specimen, text_anchor="middle", class_="tick")
-    drawing.text(FRAME.right + 8, DAY_ROW - 4, "day, specimen", class_="tick")
+    drawing.text(FRAME.right + 12, DAY_ROW - 4, "day", class_="tick")
+    drawing.text(FRAME.right + 12, DAY_ROW + 8, "specimen", class_="tick")
 
 
 def _description(tracks: Sequence[CloneTrack]) -> str:

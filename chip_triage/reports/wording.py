@@ -61,6 +61,49 @@ FLAG_WORDS = {
     "lymphoid_compatible": "origin undetermined: may be lymphoma",
     "carry_over_not_excluded": "carry-over within the run not excluded",
 }
+KARYOTYPE_WORDS = {
+    "normal": "normal",
+    "normal_limited": "normal, limited (fewer than 20 metaphases)",
+    "monosomy7": "\u22127",
+    "del7q": "del(7q)",
+    "chr7_other": "other loss of chromosome 7",
+    "chr7q_loss_other": "7q loss by another rearrangement",
+    "chr7p_change": "change of 7p",
+    "chr7_balanced": "balanced change of chromosome 7",
+    "ring7": "ring chromosome 7",
+    "complex": "complex (3 or more)",
+    "complex_eln2022": "complex (ELN 2022)",
+    "monosomal": "monosomal",
+    "hyperdiploid": "hyperdiploid",
+    "del5q": "del(5q)",
+    "monosomy5": "\u22125",
+    "loss17p": "17p loss",
+    "trisomy8": "+8",
+    "del20q": "del(20q)",
+    "loss_y": "\u2212Y",
+    "del11q": "del(11q)",
+    "del12p": "del(12p)",
+    "i17q": "i(17q)",
+    "inv3_t33": "inv(3) or t(3;3)",
+    "t8_21": "t(8;21)",
+    "inv16": "inv(16) or t(16;16)",
+    "t15_17": "t(15;17)",
+    "t9_11": "t(9;11)",
+    "kmt2a_rearrangement": "KMT2A (11q23) rearrangement",
+    "lymphoid_pattern": "lymphoid pattern",
+    "igh_14q32": "IGH (14q32) rearrangement",
+    "t11_14": "t(11;14)",
+    "t14_18": "t(14;18)",
+    "myc_8q24": "MYC (8q24) rearrangement",
+    "bcl6_3q27": "BCL6 (3q27) rearrangement",
+    "t9_22": "t(9;22)",
+}
+EVENT_WORDS = {
+    "g_csf": "G-CSF",
+    "allo_hsct": "allogeneic transplant",
+    "auto_hsct": "autologous transplant",
+    "tpo_receptor_agonist": "TPO receptor agonist",
+}
 SOURCE_WORDS = {
     "alignment": "alignment",
     "record": "variant record",
@@ -136,6 +179,26 @@ def p_value(value: float | None) -> str:
 def plain(code: str) -> str:
     """A stable code as words: known ones by their phrase, others without underscores."""
     return FLAG_WORDS.get(code, code.replace("_", " "))
+
+
+def karyotype_word(flag_id: str) -> str:
+    """A karyotype flag as a cytogeneticist writes it."""
+    return KARYOTYPE_WORDS.get(flag_id, plain(flag_id))
+
+
+def event_word(kind: str) -> str:
+    """A clinical event by its usual name."""
+    return EVENT_WORDS.get(kind, plain(kind))
+
+
+def item_word(item: str) -> str:
+    """An input of a score by its usual name."""
+    return ANALYTE_WORDS[item][0] if item in ANALYTE_WORDS else plain(item)
+
+
+def setting(value: float) -> str:
+    """A threshold to six digits: settings are chosen, not measured."""
+    return f"{value:.6g}"
 
 
 def sample_text(sample: Sample) -> str:
@@ -214,3 +277,18 @@ def score_range(value: float | None, best: float | None, worst: float | None) ->
     if best is None or worst is None:
         return "cannot be computed"
     return number(best) if best == worst else f"{number(best)} to {number(worst)}"
+
+
+def tight(text: str) -> str:
+    """Keep numbers with their signs and units on one line, in prose written elsewhere."""
+    for loose, kept in (
+        (" %", f"{NBSP}%"),
+        ("< ", f"<{NBSP}"),
+        (">= ", f">={NBSP}"),
+        ("day +", f"day{NBSP}+"),
+        (f"day {MINUS}", f"day{NBSP}{MINUS}"),
+        (" /µL", f"{NBSP}/µL"),
+        (" ×10", f"{NBSP}×10"),
+    ):
+        text = text.replace(loose, kept)
+    return text

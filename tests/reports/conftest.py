@@ -158,8 +158,8 @@ def track(
     first, last = observations[0], observations[-1]
     fold = last.vaf / first.vaf if first.vaf and last.vaf else None
     step = Transition(
-        first.sample_id, last.sample_id, fate, (), None if fate == "not_assessable" else 1.2e-9,
-        3.6e-9, 2.1e-10, fold, fold and fold * 0.6, fold and fold * 1.6,
+        first.sample_id, last.sample_id, fate, (), None if not first.vaf or not last.vaf else 1.2e-9,
+        None if not first.vaf or not last.vaf else 3.6e-9, 2.1e-10, fold, fold and fold * 0.6, fold and fold * 1.6,
     )  # fmt: skip
     single = len(observations) == 1
     made = CloneTrack(
