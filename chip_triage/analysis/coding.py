@@ -9,7 +9,7 @@ from functools import lru_cache
 _POSITION = r"(\*|-)?(\d+)([+-]\d+)?"
 _NAME = re.compile(rf"{_POSITION}(?:_{_POSITION})?(.*)")
 _CHANGE = re.compile(
-    r"(delins|del|ins|dup|inv)?([ACGTN]*)(\d*)(?:>([ACGTN]+))?(ins([ACGTN]*)(\d*))?"
+    r"(delins|del|ins|dup|inv)?([ACGTN]*)(\d*)(?:>([ACGTN]+))?(ins([ACGTN]*)(\d*))?", re.IGNORECASE
 )
 
 
@@ -74,7 +74,9 @@ def parse_coding(text: str | None) -> CodingChange | None:
     body = text[text.rindex(":") + 1 :] if ":" in text else text
     if not body.startswith("c."):
         return None
-    found = _NAME.fullmatch(body[2:].replace("(", "").replace(")", "").replace("%3E", ">"))
+    if body.startswith("c.(") and body.endswith(")"):
+        body = "c." + body[3:-1]
+    found = _NAME.fullmatch(body[2:].partition("(")[0].replace("%3E", ">"))
     if found is None:
         return None
     mark, digits, offset, end_mark, end_digits, end_offset, rest = found.groups()

@@ -21,16 +21,16 @@ ONE_TO_THREE = {one: three.capitalize() for three, one in _THREE_TO_ONE.items() 
 
 KINDS = (
     "missense", "nonsense", "frameshift", "deletion", "insertion", "duplication", "delins",
-    "repeat", "extension", "synonymous", "start_lost", "no_protein", "unknown",
+    "repeat", "extension", "synonymous", "start_lost", "splice", "no_protein", "unknown",
 )  # fmt: skip
 INFRAME_KINDS = frozenset({"deletion", "insertion", "duplication", "delins", "repeat"})
 
-_LETTERS = r"(?:[A-Z][a-z]{2}|[A-Z*?=])"
 _PLACE = re.compile(
     r"(?P<ref>(?:[A-Z][a-z]{2}|[A-Z*])*)(?P<start>\d+)"
     r"(?:_(?P<ref_end>(?:[A-Z][a-z]{2}|[A-Z*])*)(?P<end>\d+))?(?P<rest>.*)"
 )
-_THREE = re.compile(r"[A-Z][a-z]{2}|[A-Z*=?]")
+_RESIDUE = re.compile(r"[A-Z][a-z]{2}|[A-Z*=?]")
+_RESIDUES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,9 @@ def parse_protein(text: str | None) -> ProteinChange:
         return ProteinChange("synonymous")
     if body in ("0", "0?"):
         return ProteinChange("no_protein")
-    if ">" in body:
-        return _arrow_change(body)
     place = _PLACE.fullmatch(body)
-    if place is None:
-        return _UNKNOWN
+    if place is None or (">" in place["rest"] and place["rest"][:1] in _RESIDUES):
+        return _arrow_change(body)
     ref, ref_end = _one_letter(place["ref"]), _one_letter(place["ref_end"] or "")
     start = int(place["start"])
     end = int(place["end"]) if place["end"] else start + max(len(ref) - 1, 0)
@@ -92,17 +90,11 @@ def _bare(text: str) -> str:
 
 
 def _one_letter(text: str) -> str:
-    """Residues in one-letter code, from either code; '' when they cannot be read."""
-    if text.isupper() or not text.isalpha():
-        return text.replace("Ter", "*") if not any(c.islower() for c in text) else _mixed(text)
-    return _mixed(text)
-
-
-def _mixed(text: str) -> str:
-    letters = []
-    for piece in _THREE.findall(text):
-        letters.append(_THREE_TO_ONE.get(piece.upper(), "X") if len(piece) == 3 else piece)
-    return "".join(letters)
+    """Residues in one-letter code, from either code; letters that are none become X."""
+    return "".join(
+        _THREE_TO_ONE.get(piece.upper(), "X") if len(piece) == 3 else piece
+        for piece in _RESIDUE.findall(text)
+    )
 
 
 def _change(rest: str, start: int, end: int, ref: str, ref_end: str) -> ProteinChange:
@@ -117,33 +109,35 @@ def _change(rest: str, start: int, end: int, ref: str, ref_end: str) -> ProteinC
     ):  # fmt: skip
         if low.startswith(word):
             return _indel(kind, rest[len(word) :], start, end, ref, ref_end)
-    if "in_frame_del" in low:
-        return ProteinChange("deletion", start, end, ref, ref_end)
-    if "in_frame_ins" in low:
-        return ProteinChange("insertion", start, end, ref, ref_end)
-    if rest.startswith("["):
+    if low == "_splice":
+        return ProteinChange("splice", start, end)
+    if rest[:1] == "[":
         return ProteinChange("repeat", start, end, ref, ref_end)
+    if rest[:1] == ">":
+        return _indel("delins", rest[1:], start, end, ref, ref_end)
     return _substitution(rest, start, end, ref, ref_end)
 
 
 def _indel(kind: str, tail: str, start: int, end: int, ref: str, ref_end: str) -> ProteinChange:
-    inserted = _one_letter(tail.rstrip("0123456789"))
-    if kind in ("insertion", "delins") and "*" in inserted:
-        return ProteinChange("nonsense", start, end, ref, ref_end, "*")
     if kind in ("deletion", "duplication"):
-        inserted = ""
+        return ProteinChange(kind, start, end, ref, ref_end)
+    inserted = _one_letter(tail)
+    if "*" in inserted:
+        return ProteinChange("nonsense", start, end, ref, ref_end, "*")
+    if kind == "delins" and start == end and len(inserted) == 1:
+        return _substitution(inserted, start, end, ref, ref_end)
     return ProteinChange(kind, start, end, ref, ref_end, inserted)
 
 
 def _substitution(rest: str, start: int, end: int, ref: str, ref_end: str) -> ProteinChange:
-    if rest == "=" or (ref and _one_letter(rest) == ref):
+    alt = _one_letter(rest)
+    if rest == "=" or (ref and alt == ref and start == end):
         return ProteinChange("synonymous", start, end, ref, ref_end)
     if start == 1 and ref in ("M", ""):
-        return ProteinChange("start_lost", start, end, ref, ref_end, _one_letter(rest))
-    alt = _one_letter(rest)
-    if not alt or alt == "?" or not rest[:1].isalpha() and rest[:1] != "*":
-        return _UNKNOWN if not alt else ProteinChange("unknown", start, end, ref, ref_end)
-    if alt[0] == "*" or (alt == "X" and not rest.startswith("Xaa")):
+        return ProteinChange("start_lost", start, end, ref, ref_end, alt)
+    if rest[:1] not in _RESIDUES or not rest or not alt.strip("="):
+        return ProteinChange("unknown", start, end, ref, ref_end)
+    if alt[0] == "*" or rest == "X":
         return ProteinChange("nonsense", start, end, ref, ref_end, "*")
     if len(alt) > 1 or end > start:
         kind = "nonsense" if "*" in alt else "delins"
@@ -158,7 +152,7 @@ def _arrow_change(body: str) -> ProteinChange:
     old = before[len(digits) :]
     low, _, high = digits.partition("_")
     new = after.lstrip("0123456789_")
-    if not low.isdigit() or not old or not new:
+    if not low.isdigit() or not old or not new or set(old + new) - _RESIDUES:
         return _UNKNOWN
     start = int(low)
     end = int(high) if high.isdigit() else start + len(old) - 1

@@ -24,7 +24,7 @@ _CLASS_OF_KIND = {
     "missense": so.MISSENSE, "nonsense": so.NONSENSE, "frameshift": so.FRAMESHIFT,
     "synonymous": so.SYNONYMOUS, "start_lost": so.START_LOST, "extension": so.STOP_LOST,
     "deletion": so.INFRAME, "insertion": so.INFRAME, "duplication": so.INFRAME,
-    "delins": so.INFRAME, "repeat": so.INFRAME,
+    "delins": so.INFRAME, "repeat": so.INFRAME, "splice": so.SPLICE_SITE,
 }  # fmt: skip
 _CHANGE_KINDS = {"del": "deletion", "dup": "duplication", "ins": "insertion", "delins": "delins"}
 
@@ -193,6 +193,11 @@ def _splice(pattern: RulePattern, facts: Evidence, shift: int) -> bool:
         base, side = site
         codon = (base + 2) // 3 - shift
         if _overlaps(pattern.coding, base, base) or _overlaps(pattern.ranges, codon, codon):
+            return True
+    elif facts.first is not None:
+        codon = facts.first - shift
+        codons = [((low + 2) // 3, (high + 2) // 3) for low, high in pattern.coding]
+        if _overlaps(pattern.ranges, codon, codon) or _overlaps(codons, codon, codon):
             return True
     exon = facts.exon
     if exon is None and facts.intron is not None and side:
