@@ -72,14 +72,20 @@ def _genotype(r: DemoRecord) -> str:
 
 def _mutect2(r: DemoRecord) -> tuple[str, str]:
     strands = f"{r.ref_forward},{r.ref_depth - r.ref_forward},{r.alt_forward},{r.alt_depth - r.alt_forward}"
-    return "GT:AD:AF:DP:SB", f"{_genotype(r)}:{r.ref_depth},{r.alt_depth}:{r.vaf:.4f}:{r.depth}:{strands}"
+    return (
+        "GT:AD:AF:DP:SB",
+        f"{_genotype(r)}:{r.ref_depth},{r.alt_depth}:{r.vaf:.4f}:{r.depth}:{strands}",
+    )
 
 
 def _vardict(r: DemoRecord) -> tuple[str, str]:
     reference = f"{r.ref_forward},{r.ref_depth - r.ref_forward}"
     variant = f"{r.alt_forward},{r.alt_depth - r.alt_forward}"
     counts = f"{r.ref_depth},{r.alt_depth}:{r.vaf:.4f}"
-    return "GT:DP:VD:AD:AF:RD:ALD", f"{_genotype(r)}:{r.depth}:{r.alt_depth}:{counts}:{reference}:{variant}"
+    return (
+        "GT:DP:VD:AD:AF:RD:ALD",
+        f"{_genotype(r)}:{r.depth}:{r.alt_depth}:{counts}:{reference}:{variant}",
+    )
 
 
 def _varscan2(r: DemoRecord) -> tuple[str, str]:

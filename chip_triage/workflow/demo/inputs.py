@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from chip_triage.model.panel import GenePanel
@@ -36,25 +37,32 @@ _BASELINE_UNITS = {
 }  # fmt: skip
 
 
-def write_demo_inputs(folder: Path, panel: GenePanel, *, depth_divisor: int = 1) -> Path:
-    """Write sheet, clinical tables, variant and coverage files; returns the sheet's path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "variants").mkdir(exist_ok=True)
-    (folder / "coverage").mkdir(exist_ok=True)
+def write_demo_inputs(
+    folder: Path,
+    panel: GenePanel,
+    *,
+    depth_divisor: int = 1,
+    patients: Sequence[StoryPatient] | None = None,
+) -> Path:
+    """Write sheet, clinical tables, variant and coverage files; returns the sheet's path.
+
+    ``patients`` None means the ten of the story.
+    """
+    told = read_patients() if patients is None else patients
+    for name in ("variants", "coverage"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
     alleles = read_alleles()
-    rows = []
-    patients = read_patients()
-    for patient in patients:
-        for number, sample in enumerate(patient.samples):
-            rows.append(
-                _write_sample(folder, patient, number, sample, alleles, panel, depth_divisor)
-            )
+    rows = [
+        _write_sample(folder, patient, number, sample, alleles, panel, depth_divisor)
+        for patient in told
+        for number, sample in enumerate(patient.samples)
+    ]
     _write_csv(folder / SHEET_NAME, SHEET_COLUMNS, rows)
-    _write_csv(folder / "patients.csv", PATIENT_COLUMNS, [_patient_row(p) for p in patients])
+    _write_csv(folder / "patients.csv", PATIENT_COLUMNS, [_patient_row(p) for p in told])
     _write_csv(
         folder / "labs.csv",
         ("patient_id", "day", "analyte", "value", "unit"),
-        [row for patient in patients for row in _lab_rows(patient)],
+        [row for patient in told for row in _lab_rows(patient)],
     )
     return folder / SHEET_NAME
 

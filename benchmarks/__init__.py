@@ -1,0 +1,1 @@
+"""Generators and benchmark programs; never timed tests. Run with ``make bench``."""
