@@ -1,30 +1,24 @@
 """The grammar of a driver rule's pattern: what a panel file may say and what it means.
 
 docs/rules.md explains it with examples. Reading a pattern is shared by the panel reader, which
-refuses a bad one, and by the matcher, which applies it.
+refuses a bad one, and by the matcher, which applies it. Written without regular expressions,
+whose compilation would be the larger part of reading a panel.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
-_RANGE = r"[1-9]\d*-[1-9]\d*"
-_RESIDUE = r"[A-Z]?[1-9]\d*"
-_CODING = r"c\.[1-9]\d*-[1-9]\d*"
-_EXON = r"exon:[1-9]\d*(?:-[1-9]\d*)?"
-_WINDOW = r"GRCh3[78]:(?:[1-9]|1\d|2[0-2]|X|Y):[1-9]\d*-[1-9]\d*"
-_INFRAME = r"[A-Z]?[1-9]\d*(?:_[A-Z]?[1-9]\d*)?(?:delins[A-Z]+|del|dup|ins[A-Z]*)"
-
-#: kind -> what one comma-separated item of its pattern may look like
-_ITEMS = {
-    "missense": rf"any|{_RANGE}|{_RESIDUE}|[A-Z][1-9]\d*[A-Z]",
-    "truncating": rf"any|{_RANGE}|{_EXON}|[A-Z][1-9]\d*\*",
-    "frameshift": rf"any|{_RANGE}|{_EXON}|[A-Z][1-9]\d*fs",
-    "splice": rf"any|{_RANGE}|{_EXON}|{_CODING}",
-    "inframe": rf"any|{_RANGE}|{_RESIDUE}|{_INFRAME}|del:[1-9]\d*(?:-[1-9]\d*)?",
-    "silent": _RESIDUE,
-    "itd": rf"{_RANGE}|{_WINDOW}",
+#: kind -> forms of an item that its pattern may hold
+_FORMS = {
+    "missense": frozenset({"range", "residue", "substitution"}),
+    "truncating": frozenset({"range", "exon", "stop"}),
+    "frameshift": frozenset({"range", "exon", "shift"}),
+    "splice": frozenset({"range", "exon", "coding"}),
+    "inframe": frozenset({"range", "residue", "deleted", "change"}),
+    "silent": frozenset({"residue"}),
+    "itd": frozenset({"range", "window"}),
 }
 _EXPECTED = {
     "missense": "any, R882H, R882, 882 or 290-390",
@@ -35,19 +29,26 @@ _EXPECTED = {
     "silent": "T125 or 125",
     "itd": "569-648 or GRCh38:13:28033887-28034214",
 }
-_PROTEIN_LETTERS = frozenset("ACDEFGHIKLMNPQRSTVWY")
+_EVERYWHERE = frozenset({"missense", "truncating", "frameshift", "splice", "inframe"})
+_LETTERS = frozenset("ACDEFGHIKLMNPQRSTVWY")
+_DIGITS = "0123456789"
+_ASSEMBLIES = ("GRCh37", "GRCh38")
+_PLACES = {
+    "range": "ranges", "residue": "residues", "substitution": "exact", "stop": "exact",
+    "shift": "exact", "exon": "exons", "coding": "coding", "deleted": "deleted",
+    "change": "changes", "window": "windows",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class RulePattern:
     """A pattern taken apart. Residue numbers are those of the rule's own transcript.
 
-    ``ranges`` are inclusive residue ranges; ``exact`` maps a residue to the (reference, alternative)
-    letters that are named there; ``residues`` maps a residue to its reference letter ('' when the
+    ``ranges`` are inclusive residue ranges; ``exact`` are (residue, reference, alternative) with
+    ``*`` for a stop and ``fs`` for a frameshift; ``residues`` are (residue, reference letter, '' when the
     pattern gives none); ``exons`` and ``coding`` (c. positions) are inclusive ranges; ``changes`` are
     in-frame changes as (start, end, kind, inserted residues); ``deleted`` are residue ranges that only a
-    deletion (or delins) meets; ``windows`` are (assembly, contig,
-    start, end), 1-based and inclusive.
+    deletion (or delins) meets; ``windows`` are (assembly, contig, start, end), 1-based and inclusive.
     """
 
     everywhere: bool = False
@@ -60,13 +61,13 @@ class RulePattern:
     deleted: tuple[tuple[int, int], ...] = ()
     windows: tuple[tuple[str, str, int, int], ...] = ()
 
-    def covers(self, residue: int) -> bool:
-        """Whether a residue lies in a range or is listed without an alternative."""
-        return (
-            self.everywhere
-            or any(low <= residue <= high for low, high in self.ranges)
-            or any(residue == listed for listed, _ in self.residues)
-        )
+
+class _Item(NamedTuple):
+    form: str
+    value: tuple[object, ...]
+
+
+_ANYWHERE = RulePattern(everywhere=True)
 
 
 def pattern_problem(kind: str, pattern: str) -> str | None:
@@ -80,66 +81,88 @@ def pattern_problem(kind: str, pattern: str) -> str | None:
 
 def read_pattern(kind: str, pattern: str) -> RulePattern:
     """Take a pattern apart; ValueError says which item is off and what was expected."""
-    item_form = re.compile(_ITEMS[kind])
+    if pattern == "any" and kind in _EVERYWHERE:
+        return _ANYWHERE
+    allowed = _FORMS[kind]
     parts: dict[str, list[tuple[object, ...]]] = {}
-    everywhere = False
     for item in pattern.split(","):
-        if not item_form.fullmatch(item):
+        found = _substitution(item) or _place(item) or _change(item)
+        if found is None or found.form not in allowed:
             raise ValueError(f"item {item!r} is not {_EXPECTED[kind]}")
-        if item == "any":
-            everywhere = True
-            continue
-        place, value = _item(kind, item)
-        parts.setdefault(place, []).append(value)
-    if everywhere and parts:
-        raise ValueError("'any' stands alone")
-    return RulePattern(everywhere, **{name: tuple(found) for name, found in parts.items()})  # type: ignore[arg-type]
+        parts.setdefault(_PLACES[found.form], []).append(found.value)
+    return RulePattern(False, **{name: tuple(found) for name, found in parts.items()})  # type: ignore[arg-type]
 
 
-def _item(kind: str, item: str) -> tuple[str, tuple[object, ...]]:
-    if item.startswith("exon:"):
-        return "exons", _span(item[5:], item)
-    if item.startswith("del:"):
-        return "deleted", _span(item[4:], item)
-    if item.startswith("c."):
-        return "coding", _span(item[2:], item)
-    if item.startswith("GRCh"):
-        assembly, contig, span = item.split(":")
-        return "windows", (assembly, contig, *_span(span, item))
-    if item[0].isdigit() and "-" in item:
-        return "ranges", _span(item, item)
-    letter = item[0] if item[0].isalpha() else ""
-    if letter and letter not in _PROTEIN_LETTERS:
-        raise ValueError(f"item {item!r} starts with {letter!r}, which is no amino acid")
-    rest = item[len(letter) :]
-    digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
-    tail = rest[len(digits) :]
-    if kind == "inframe" and tail:
-        return "changes", _change(int(digits), tail)
-    if not tail:
-        return "residues", (int(digits), letter)
-    if len(tail) == 1 and tail not in _PROTEIN_LETTERS and tail != "*":
-        raise ValueError(f"item {item!r} ends with {tail!r}, which is no amino acid")
-    if tail == letter:
+def _substitution(item: str) -> _Item | None:
+    """``R882H``, ``R603*``: a residue with its letter and what it becomes."""
+    if len(item) < 3 or item[0] not in _LETTERS or not _is_number(item[1:-1]):
+        return None
+    new = item[-1]
+    if new == item[0]:
         raise ValueError(f"item {item!r} changes nothing")
-    return "exact", (int(digits), letter, tail)
+    if new == "*":
+        return _Item("stop", (int(item[1:-1]), item[0], "*"))
+    return _Item("substitution", (int(item[1:-1]), item[0], new)) if new in _LETTERS else None
+
+
+def _place(item: str) -> _Item | None:
+    """Everything that names places and not a change: residues, ranges, exons, c. positions, windows."""
+    if _is_number(item):
+        return _Item("residue", (int(item), ""))
+    if item[:1] in _LETTERS and _is_number(item[1:]):
+        return _Item("residue", (int(item[1:]), item[0]))
+    if item.startswith("GRCh"):
+        assembly, _, rest = item.partition(":")
+        contig, _, span = rest.partition(":")
+        known = assembly in _ASSEMBLIES and 0 < len(contig) < 3 and contig.isalnum()
+        return _Item("window", (assembly, contig, *_span(span, item))) if known else None
+    for prefix, form in (("exon:", "exon"), ("c.", "coding"), ("del:", "deleted")):
+        if item.startswith(prefix):
+            return _Item(form, _span(item[len(prefix) :], item))
+    return _Item("range", _span(item, item)) if "-" in item and item[0] in _DIGITS else None
 
 
 def _span(text: str, item: str) -> tuple[int, int]:
-    low, _, high = text.partition("-")
+    low, dash, high = text.partition("-")
+    if not _is_number(low) or (dash and not _is_number(high)):
+        raise ValueError(f"item {item!r} is not start-end")
     start, end = int(low), int(high or low)
     if start > end:
         raise ValueError(f"item {item!r} ends before it starts")
     return start, end
 
 
-def _change(start: int, tail: str) -> tuple[int, int, str, str]:
-    end = start
-    if tail[0] == "_":
-        body = tail[1:].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-        digits = body[: len(body) - len(body.lstrip("0123456789"))]
-        end, tail = int(digits), body[len(digits) :]
-    for kind in ("delins", "del", "dup", "ins"):
-        if tail.startswith(kind):
-            return start, end, kind, tail[len(kind) :]
-    raise ValueError(f"{tail!r} is no in-frame change")  # pragma: no cover
+def _change(item: str) -> _Item | None:
+    """``W288fs``, ``D835del``, ``N542_E543del``, ``F537_K539delinsL``, ``Y503_F504ins``."""
+    letter, start, rest = _residue(item)
+    if start is None:
+        return None
+    if rest == "fs" and letter:
+        return _Item("shift", (start, letter, "fs"))
+    end: int | None = start
+    if rest[:1] == "_":
+        _, end, rest = _residue(rest[1:])
+    if end is None or end < start:
+        return None
+    for word in ("delins", "del", "dup", "ins"):
+        if rest.startswith(word):
+            inserted = rest[len(word) :]
+            takes_residues = word in ("delins", "ins")
+            if not _LETTERS.issuperset(inserted) or (inserted and not takes_residues):
+                return None
+            return _Item("change", (start, end, word, inserted))
+    return None
+
+
+def _residue(text: str) -> tuple[str, int | None, str]:
+    """Letter ('' when none), number (None when none) and what follows."""
+    letter = text[:1] if text[:1] in _LETTERS else ""
+    body = text[len(letter) :]
+    rest = body.lstrip(_DIGITS)
+    digits = body[: len(body) - len(rest)]
+    return letter, (int(digits) if _is_number(digits) else None), rest
+
+
+def _is_number(text: str) -> bool:
+    """Whole number above 0 in plain digits."""
+    return text.isdigit() and text.isascii() and text[0] != "0"

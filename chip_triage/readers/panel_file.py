@@ -14,7 +14,8 @@ from typing import Any
 import gene_panels
 from chip_triage.errors import PanelError, UsageError
 from chip_triage.model.panel import GenePanel
-from chip_triage.readers import panel_records as records
+from chip_triage.readers import panel_genes, panel_head, panel_rules, panel_settings
+from chip_triage.readers.panel_head import PanelHead
 from chip_triage.readers.panel_table import Problems, read_text
 from chip_triage.readers.panel_toml import read_toml
 
@@ -87,10 +88,10 @@ def load_panel(folder: Path, profile: str | None) -> tuple[GenePanel | None, Pro
     except PanelError as error:
         problems.found.append(error)
         return None, problems
-    head = records.read_head(settings, texts["panel.toml"], problems)
-    citations = records.read_citations(texts["citations.tsv"], problems)
+    head = panel_head.read_head(settings, texts["panel.toml"], problems)
+    citations = panel_head.read_citations(texts["citations.tsv"], problems)
     known = frozenset(citation.citation_id for citation in citations)
-    genes = records.read_genes(texts["genes.tsv"], head.tags, problems)
+    genes = panel_genes.read_genes(texts["genes.tsv"], head.tags, problems)
     symbols = frozenset(gene.symbol for gene in genes)
     checksum = panel_checksum(texts)
     panel = GenePanel(
@@ -99,21 +100,25 @@ def load_panel(folder: Path, profile: str | None) -> tuple[GenePanel | None, Pro
         title=head.title,
         checksum=checksum,
         genes=genes,
-        rules=records.read_rules(texts["drivers.tsv"], head.rule_sets, symbols, known, problems),
-        artefacts=records.read_artefacts(texts["artefacts.tsv"], symbols, known, problems),
-        thresholds=records.read_thresholds(
+        rules=panel_rules.read_rules(
+            texts["drivers.tsv"], head.rule_sets, symbols, known, problems
+        ),
+        artefacts=panel_rules.read_artefacts(texts["artefacts.tsv"], symbols, known, problems),
+        thresholds=panel_settings.read_thresholds(
             filters, texts["filters.toml"], profile or head.profile, known, problems
         ),
-        smn_rules=records.read_smn_rules(smn, texts["smn_rules.toml"], known, problems),
+        smn_rules=panel_settings.read_smn_rules(smn, texts["smn_rules.toml"], known, problems),
         citations=citations,
         default_rule_set=head.default_rule_set,
         notes=_edit_notes(head, checksum),
         rule_sets=head.rule_sets,
-        duplicates=records.read_duplicates(texts["u2af1_duplicate.tsv"], symbols, known, problems),
+        duplicates=panel_genes.read_duplicates(
+            texts["u2af1_duplicate.tsv"], symbols, known, problems
+        ),
         tag_sources=tuple(head.tags.items()),
         profile=profile or head.profile,
     )
-    records.check_sources(head, known, problems)
+    panel_head.check_sources(head, known, problems)
     return panel, problems
 
 
@@ -155,7 +160,7 @@ def _records_checksum(line: str) -> bool:
     return line.partition("=")[0].strip() == "checksum"
 
 
-def _edit_notes(head: records.PanelHead, checksum: str) -> tuple[str, ...]:
+def _edit_notes(head: PanelHead, checksum: str) -> tuple[str, ...]:
     if not edited_under_version(head.checksum, head.version, checksum):
         return ()
     note = (

@@ -85,7 +85,9 @@ def _rows(file: str, lines: list[str], header: list[str], problems: Problems) ->
                 "one cell per column, parted by single tabs",
             )
             continue
-        yield Row(number, dict(zip(header, [cell.strip() for cell in cells], strict=True)))
+        if " " in line:
+            cells = [cell.strip() for cell in cells]
+        yield Row(number, dict(zip(header, cells, strict=True)))
 
 
 def _header_is_good(
@@ -107,3 +109,15 @@ def _header_is_good(
         if name not in header:
             problems.add(file, 1, f"column {name!r} is missing", "add it, separated by tabs")
     return len(problems.found) == before
+
+
+def check_unique(file: str, rows: list[Row], column: str, problems: Problems) -> None:
+    """Record every value of ``column`` that stands in more than one row."""
+    seen: dict[str, int] = {}
+    for line, cells in rows:
+        if cells[column] in seen:
+            problems.add(
+                file, line, f"{column} {cells[column]!r} stands in line {seen[cells[column]]} too",
+                "ids are unique",
+            )  # fmt: skip
+        seen.setdefault(cells[column], line)
