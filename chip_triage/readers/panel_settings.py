@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from chip_triage.model.panel import SmnRule, Threshold
+from chip_triage.model.risk import RULE_LEVELS
 from chip_triage.readers.panel_head import check_citation
 from chip_triage.readers.panel_table import Problems
 from chip_triage.readers.panel_toml import key_lines
