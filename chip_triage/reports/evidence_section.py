@@ -140,12 +140,13 @@ def rule_lines(case: Case) -> tuple[RuleLine, ...]:
     """All rules tried, highest level first; fired, then open, then not fired."""
     order = {True: 0, None: 1, False: 2}
     rules = sorted(
-        case.assessment.rules, key=lambda rule: (level_rank(rule.level), order[rule.fired])
+        (rule for rule in case.assessment.rules if rule.level != "statement"),
+        key=lambda rule: (level_rank(rule.level), order[rule.fired]),
     )
     return tuple(
         RuleLine(
             rule.rule_id,
-            LEVEL_WORDS.get(rule.level, plain(rule.level)),
+            LEVEL_WORDS.get(rule.level, plain(rule.level).capitalize()),
             OUTCOME_WORDS[rule.fired],
             rule.statement,
             rule.evidence if rule.fired is not None else tuple(f"missing: {item}" for item in rule.missing),

@@ -20,7 +20,7 @@ from chip_triage.reports.wording import (
 )
 
 #: Myeloid genes on 7q whose loss or mutation the first page must be able to speak of.
-SEVEN_Q_GENES = ("EZH2", "CUX1", "LUC7L2", "SAMD9", "SAMD9L", "KMT2C")
+SEVEN_Q_GENES = ("EZH2", "CUX1", "LUC7L2")
 #: Rules, changes and gaps that fit a half page; the rest is counted and stands further down.
 MOST_RULES, MOST_CHANGES, MOST_GAPS = 3, 5, 6
 #: Metaphases that a normal karyotype needs (ISCN; DOMAIN: fewer is "normal, limited").
@@ -61,6 +61,7 @@ class FirstPage:
     settled_by: tuple[str, ...]
     coverage: tuple[CoverageLine, ...]
     banners: tuple[str, ...]
+    guidance: tuple[FiredRule, ...]
     needs_notification: bool
 
 
@@ -86,14 +87,20 @@ def first_page(case: Case, panel: GenePanel) -> FirstPage:
         settled_by=assessment.settled_by[:MOST_GAPS],
         coverage=tuple(_coverage_line(case, entry, panel) for entry in case.samples),
         banners=identity_banners(case),
+        guidance=guidance(case),
         needs_notification=assessment.needs_notification,
     )
 
 
 def fired_rules(case: Case) -> tuple[FiredRule, ...]:
     """Rules that fired, highest level first, in the panel's order within a level."""
-    fired = [rule for rule in case.assessment.rules if rule.fired]
+    fired = [rule for rule in case.assessment.rules if rule.fired and rule.level in LEVELS]
     return tuple(sorted(fired, key=lambda rule: level_rank(rule.level)))
+
+
+def guidance(case: Case) -> tuple[FiredRule, ...]:
+    """Quoted guidance whose facts are there: it stands apart and makes no headline."""
+    return tuple(rule for rule in case.assessment.rules if rule.fired and rule.level == "guidance")
 
 
 def level_rank(level: str) -> int:
@@ -157,7 +164,7 @@ def _suffix(case: Case) -> str:
     higher = case.assessment.may_rise_to
     if not higher:
         return ""
-    return f"At least this level: it may rise to “{LEVEL_WORDS.get(higher, plain(higher))}”"
+    return f"May rise to “{LEVEL_WORDS.get(higher, plain(higher))}”"
 
 
 def _possible(case: Case) -> tuple[str, ...]:

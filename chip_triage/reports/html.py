@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,18 +76,15 @@ def render_case(case: Case, panel: GenePanel) -> str:
     )
 
 
-def render_index(run: Run, panel: GenePanel, folders: Mapping[str, str] | None = None) -> str:
-    """The index of a run as HTML text.
-
-    ``folders`` maps a patient id to its folder name under ``patients/``; without it the id itself.
-    """
+def render_index(run: Run, panel: GenePanel) -> str:
+    """The index of a run as HTML text; it links to ``patients/<folder>/report.html``."""
     return _render(
         "index.html.j2",
         style=_asset("report.css"),
         script=_asset("index.js"),
         run=run,
         panel=panel,
-        index=run_index(run, folders or {}),
+        index=run_index(run),
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chip_triage.model.case import Case, Run, SampleResult
+from chip_triage.model.identifier import safe_folder_name
 from chip_triage.model.risk import LEVELS
 from chip_triage.reports.first_page import level_class, level_rank
 from chip_triage.reports.wording import EN_DASH, LEVEL_WORDS, day_text, percent, plain
@@ -61,10 +61,10 @@ class RunIndex:
     carry_over: tuple[tuple[str, str, str], ...]
 
 
-def run_index(run: Run, folders: Mapping[str, str]) -> RunIndex:
+def run_index(run: Run) -> RunIndex:
     """Collect the index of a Run, highest level first, then by patient id."""
     lines = sorted(
-        (_patient_line(case, folders) for case in run.cases),
+        (_patient_line(case) for case in run.cases),
         key=lambda line: (line.rank, line.patient_id),
     )
     counts = {level: sum(line.level == level for line in lines) for level in LEVELS}
@@ -84,7 +84,7 @@ def run_index(run: Run, folders: Mapping[str, str]) -> RunIndex:
     )  # fmt: skip
 
 
-def _patient_line(case: Case, folders: Mapping[str, str]) -> PatientLine:
+def _patient_line(case: Case) -> PatientLine:
     patient_id, assessment = case.patient.patient_id, case.assessment
     drivers = tuple(
         dict.fromkeys(
@@ -102,7 +102,7 @@ def _patient_line(case: Case, folders: Mapping[str, str]) -> PatientLine:
     title = assessment.title or LEVEL_WORDS.get(assessment.headline, plain(assessment.headline))
     return PatientLine(
         patient_id,
-        f"patients/{url_part(folders.get(patient_id, patient_id))}/report.html",
+        f"patients/{safe_folder_name(patient_id)}/report.html",
         assessment.headline,
         level_class(assessment.headline),
         level_rank(assessment.headline),
@@ -117,13 +117,6 @@ def _patient_line(case: Case, folders: Mapping[str, str]) -> PatientLine:
         + sum(note.level != "info" for entry in case.samples for note in entry.notes),
         " ".join((patient_id, title, assessment.sentence, *drivers, *samples)).lower(),
     )
-
-
-def url_part(name: str) -> str:
-    """One folder name as part of a relative link."""
-    from urllib.parse import quote
-
-    return quote(name, safe="")
 
 
 def _quality_line(patient_id: str, entry: SampleResult) -> QualityLine:

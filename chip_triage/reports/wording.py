@@ -34,7 +34,7 @@ TIMEPOINT_WORDS = {
     "smn": "SMN",
     "other": "other",
 }
-SPECIMEN_WORDS = {"PB": "blood", "BM": "bone marrow", "other": "other specimen"}
+SPECIMEN_WORDS = {"PB": "blood", "BM": "marrow", "other": "other specimen"}
 STATUS_WORDS = {
     "detected": "detected",
     "below_threshold": "below threshold",
