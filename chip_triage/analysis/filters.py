@@ -87,10 +87,13 @@ def exact_ratio(value: float) -> tuple[int, int]:
 
 
 def percent(vaf: float | None) -> str:
-    """A VAF as it is printed: ``12.3 %``; two decimals below 10 %."""
+    """A fraction 0-1 in per cent: one decimal from 10 %, two below, one digit when tiny."""
     if vaf is None:
         return "unknown"
-    return f"{vaf * 100:.1f} %" if vaf >= 0.0995 else f"{vaf * 100:.2f} %"
+    value = 100 * vaf
+    if value >= 10:
+        return f"{value:.1f} %"
+    return f"{value:.2f} %" if value >= 0.1 or value == 0 else f"{value:.1g} %"
 
 
 def counts_text(call: Call) -> str:

@@ -1,0 +1,240 @@
+"""The SMN-risk statement: the highest level that fired, why, and what could still raise it.
+
+No published model joins clonal haematopoiesis, karyotype and counts after CAR-T; so rules that
+fired are shown with their evidence, and never a probability. The nine levels and their order are
+those of docs/smn.md; the rules are data in the panel's ``smn_rules.toml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from chip_triage.analysis.smn_facts import SmnFacts, gather_facts
+from chip_triage.analysis.smn_outcome import Outcome, Parameters, gap_text
+from chip_triage.analysis.smn_tests import try_rule
+from chip_triage.analysis.smn_wording import (
+    changes_since_infusion,
+    coverage_lines,
+    headline_sentence,
+    title_words,
+)
+from chip_triage.model.case import SampleResult
+from chip_triage.model.clone import CloneTrack, IdentityCheck
+from chip_triage.model.karyotype import Karyotype
+from chip_triage.model.panel import GenePanel, SmnRule
+from chip_triage.model.patient import ClinicalTimeline, Patient
+from chip_triage.model.risk import LEVELS, FiredRule, RiskAssessment
+from chip_triage.model.score import ScoreResult
+
+#: Levels that a fired rule gives; the last two of LEVELS are concluded, not fired.
+FIRING_LEVELS = LEVELS[: LEVELS.index("none_found")]
+#: Levels that ask for a call today: the report has 'notified whom / when' fields.
+NOTIFIED_LEVELS = ("notify_today", "criteria_met", "critical")
+_GUIDANCE, _STATEMENT = "guidance", "statement"
+
+
+@dataclass(frozen=True, slots=True)
+class TriedRule:
+    """A rule with its outcome; ``answered`` when the recorded diagnosis already says it."""
+
+    rule: SmnRule
+    outcome: Outcome
+    holds_open: bool
+    answered: str | None
+
+    @property
+    def rank(self) -> int:
+        """Place of the rule's level; guidance and statements come last."""
+        level = self.rule.level
+        return LEVELS.index(level) if level in LEVELS else len(LEVELS)
+
+    @property
+    def undecided(self) -> bool:
+        """Could not be judged, and matters for the headline."""
+        return self.outcome.fired is None and self.holds_open and self.answered is None
+
+
+def assess(
+    patient: Patient,
+    samples: Sequence[SampleResult],
+    tracks: Sequence[CloneTrack],
+    karyotypes: Sequence[Karyotype],
+    scores: Sequence[ScoreResult],
+    timeline: ClinicalTimeline,
+    panel: GenePanel,
+    identity: Sequence[IdentityCheck] = (),
+) -> RiskAssessment:
+    """Try every rule of the panel on one patient.
+
+    Missing input is never negative: it leaves a rule undecided, which the headline's suffix and
+    ``may_rise_to`` say. Raises PanelError when a rule of the panel is off.
+    """
+    facts = gather_facts(patient, samples, tracks, karyotypes, scores, timeline, panel, identity)
+    tried = try_rules(panel, facts)
+    headline = decide_headline(tried)
+    rise = may_rise_to(headline, tried)
+    deciding = [t for t in _fired(tried) if t.rule.level == headline]
+    missing = list_missing(headline, tried)
+    return RiskAssessment(
+        headline=headline,
+        title=title_words(
+            headline,
+            at_least=rise is not None,
+            gaps=missing,
+            undetermined=_all_undetermined(deciding),
+        ),
+        sentence=headline_sentence(facts, facts.drivers, _evidence_of(deciding)),
+        rules=tuple(_record(t, headline) for t in tried if t.rule.level != _STATEMENT),
+        missing=missing,
+        may_rise_to=rise,
+        settled_by=list_settling(headline, tried),
+        changes=changes_since_infusion(facts),
+        coverage=coverage_lines(facts),
+        caveats=_caveats(facts, tried),
+        statements=tuple(
+            _statement(t.rule) for t in tried if t.rule.level == _STATEMENT and t.outcome.fired
+        ),
+        needs_notification=any(
+            t.rule.level in NOTIFIED_LEVELS and t.outcome.fired and t.answered is None
+            for t in tried
+        ),
+    )
+
+
+def try_rules(panel: GenePanel, facts: SmnFacts) -> tuple[TriedRule, ...]:
+    """Every rule of the panel with its outcome, in the panel's order."""
+    outcomes = [(rule, try_rule(rule, facts)) for rule in panel.smn_rules]
+    recorded = any(rule.level == "smn_reported" and out.fired for rule, out in outcomes)
+    kind = (facts.patient.smn_type or "").upper()
+    return tuple(
+        TriedRule(rule, outcome, _holds_open(rule), _answered(rule, kind) if recorded else None)
+        for rule, outcome in outcomes
+    )
+
+
+def _holds_open(rule: SmnRule) -> bool:
+    return dict(rule.parameters).get("open") is not False
+
+
+def _answered(rule: SmnRule, kind: str) -> str | None:
+    """How a recorded diagnosis answers a 'criteria met' rule: by any record, or by an AML."""
+    answers = Parameters.of(rule).names("answered_by", needed=False)
+    if "any" in answers or any(kind.startswith(answer.upper()) for answer in answers):
+        return f"answered by the recorded {kind or 'SMN'}"
+    return None
+
+
+def decide_headline(tried: Iterable[TriedRule]) -> str:
+    """The highest level that fired; else none_found when all was covered, else cannot_be_judged."""
+    tried = tuple(tried)
+    ranks = [t.rank for t in _fired(tried)]
+    if ranks:
+        return LEVELS[min(ranks)]
+    covered = any(t.rule.level == "none_found" and t.outcome.fired for t in tried)
+    undecided = any(t.undecided and t.rule.level in FIRING_LEVELS for t in tried)
+    return "none_found" if covered and not undecided else "cannot_be_judged"
+
+
+def _fired(tried: Iterable[TriedRule]) -> list[TriedRule]:
+    return [
+        t for t in tried if t.outcome.fired and t.answered is None and t.rule.level in FIRING_LEVELS
+    ]
+
+
+def may_rise_to(headline: str, tried: Iterable[TriedRule]) -> str | None:
+    """The highest level above the headline that missing input leaves open."""
+    if headline == "smn_reported":
+        return None
+    open_ranks = [t.rank for t in tried if t.undecided and t.rule.level in FIRING_LEVELS]
+    top = min(open_ranks, default=len(LEVELS))
+    return LEVELS[top] if top < LEVELS.index(headline) else None
+
+
+def _by_weight(headline: str, tried: Iterable[TriedRule]) -> list[TriedRule]:
+    """Undecided rules, those that would raise the headline first, guidance left out."""
+    undecided = [t for t in tried if t.outcome.fired is None and t.rule.level in LEVELS]
+    undecided = [t for t in undecided if t.answered is None]
+    limit = LEVELS.index(headline)
+    return sorted(undecided, key=lambda t: (not (t.undecided and t.rank < limit), t.rank))
+
+
+def list_missing(headline: str, tried: Sequence[TriedRule]) -> tuple[str, ...]:
+    """What is absent, what would change the level first; gene coverage as one entry."""
+    ordered = _by_weight(headline, tried)
+    genes = tuple(dict.fromkeys(gene for t in ordered for gene in t.outcome.gap_genes))
+    found: dict[str, None] = {}
+    for t in ordered:
+        for text in t.outcome.missing:
+            is_gap = bool(t.outcome.gap_genes) and text == gap_text(t.outcome.gap_genes)
+            found.setdefault(gap_text(genes) if is_gap else text)
+    return tuple(found)
+
+
+def list_settling(headline: str, tried: Sequence[TriedRule]) -> tuple[str, ...]:
+    """What would settle the undecided rules that hold the headline open, weightiest first."""
+    ordered = [
+        t for t in _by_weight(headline, tried) if t.undecided or t.rule.level == "none_found"
+    ]
+    return tuple(dict.fromkeys(t.rule.settled_by for t in ordered if t.rule.settled_by))
+
+
+def _all_undetermined(deciding: Sequence[TriedRule]) -> bool:
+    return bool(deciding) and all(t.outcome.undetermined for t in deciding)
+
+
+def _evidence_of(deciding: Sequence[TriedRule]) -> tuple[str, ...]:
+    return tuple(text for t in deciding for text in t.outcome.evidence)
+
+
+def _record(tried: TriedRule, headline: str) -> FiredRule:
+    rule, outcome = tried.rule, tried.outcome
+    fired = outcome.fired
+    if rule.level == "none_found" and fired and headline != "none_found":
+        fired = False
+    caveats = outcome.caveats + ((tried.answered,) if tried.answered and fired else ())
+    return FiredRule(
+        rule_id=rule.rule_id,
+        level=rule.level,
+        fired=fired,
+        statement=rule.statement,
+        evidence=outcome.evidence,
+        citation=rule.citation,
+        denominator=rule.denominator,
+        missing=outcome.missing,
+        settled_by=rule.settled_by if fired is None else "",
+        caveats=caveats,
+    )
+
+
+def _caveats(facts: SmnFacts, tried: Iterable[TriedRule]) -> tuple[str, ...]:
+    """Caveats of every rule that fired or found evidence, identity first."""
+    lead = [
+        f"samples {check.sample_a} and {check.sample_b}: {_IDENTITY_WORDS[check.verdict]}"
+        for check in facts.identity
+        if check.verdict in _IDENTITY_WORDS
+    ]
+    own = [
+        caveat
+        for t in tried
+        if t.rule.level in LEVELS and t.outcome.fired is not False
+        for caveat in t.outcome.caveats
+    ]
+    explained = [
+        caveat
+        for t in tried
+        if t.outcome.fired is False and t.outcome.undetermined
+        for caveat in t.outcome.caveats
+    ]
+    return tuple(dict.fromkeys([*lead, *own, *explained]))
+
+
+_IDENTITY_WORDS = {
+    "different": "not from one person; no clone is called new or lost between them",
+    "donor_mixture": "a donor's cells are mixed in; clones may be the donor's",
+}
+
+
+def _statement(rule: SmnRule) -> str:
+    figures = f" ({rule.denominator})" if rule.denominator else ""
+    return f"{rule.statement}{figures} [{rule.citation}]"

@@ -1,0 +1,315 @@
+"""Tests of the SMN rules that rest on clones: pure predicates over the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chip_triage.analysis.smn_conditions import (
+    belongs_together,
+    has_lymphoid_pattern,
+    karyotype_gap,
+)
+from chip_triage.analysis.smn_facts import CloneFact, SmnFacts, is_itd
+from chip_triage.analysis.smn_outcome import (
+    Outcome,
+    Parameters,
+    cleared_in_remission,
+    clone_caveats,
+    found,
+    gap_text,
+    genes_gap,
+    not_found,
+)
+from chip_triage.analysis.smn_wording import (
+    LYMPHOMA_CAVEAT,
+    change_text,
+    clone_text,
+    flags_text,
+    not_comparable,
+)
+from chip_triage.model.clone import CloneTrack, Transition
+from chip_triage.model.karyotype import Karyotype
+
+
+def marker_driver(facts: SmnFacts, rule: Parameters) -> Outcome:
+    """A driver in a gene that defines a disease; with ``label`` itd only tandem duplications."""
+    genes = rule.names("genes")
+    only_itd = rule.values.get("label") == "itd"
+    clones = [
+        fact
+        for fact in facts.drivers
+        if fact.gene in genes and (not only_itd or is_itd(fact.finding))
+    ]
+    if clones:
+        return found(facts, clones)
+    if not only_itd:
+        return not_found(facts, genes)
+    maybe = [f for f in facts.possible if f.gene in genes and is_itd(f.finding)]
+    gap = genes_gap(facts, genes)
+    missing = tuple(f"review of {fact.label}" for fact in maybe)
+    if gap:
+        missing += (gap_text(gap),)
+    evidence = tuple(f"possible, in review: {clone_text(fact)}" for fact in maybe)
+    return Outcome(None if missing else False, evidence, missing, gap_genes=gap)
+
+
+def driver_in_genes(facts: SmnFacts, rule: Parameters) -> Outcome:
+    """A driver in any of ``genes`` or of the genes that carry one of ``tags``."""
+    genes = _genes_of(facts, rule)
+    clones = [fact for fact in facts.drivers if fact.gene in genes]
+    return found(facts, clones) if clones else not_found(facts, genes)
+
+
+def _genes_of(facts: SmnFacts, rule: Parameters) -> tuple[str, ...]:
+    tagged = [
+        g for tag in rule.names("tags", needed=False) for g in facts.genes_by_tag.get(tag, ())
+    ]
+    return tuple(dict.fromkeys((*rule.names("genes", needed=False), *tagged)))
+
+
+def somatic_driver(facts: SmnFacts, rule: Parameters) -> Outcome:
+    """A driver that does not look constitutional; near 50 % it cannot be judged."""
+    genes = rule.names("genes")
+    clones = [fact for fact in facts.drivers if fact.gene in genes]
+    if not clones:
+        return not_found(facts, genes)
+    somatic = [fact for fact in clones if not _looks_constitutional(fact)]
+    if somatic:
+        return found(facts, somatic)
+    return Outcome(
+        None,
+        evidence=tuple(clone_text(fact) for fact in clones),
+        missing=tuple(f"constitutional tissue for {fact.label}" for fact in clones),
+        caveats=("near 50 %: probably constitutional, not selected by therapy",),
+        clones=tuple(clones),
+    )
+
+
+def _looks_constitutional(fact: CloneFact) -> bool:
+    flags = fact.finding.flags
+    return "probably_germline" in flags or "germline_compatible" in flags
+
+
+def several_small_clones(facts: SmnFacts, rule: Parameters) -> Outcome:
+    """Two or more drivers of a gene in one sample, fewer than two of them at ``vaf_below``."""
+    gene, limit = rule.text("gene"), rule.number("vaf_below")
+    for held in _by_sample(facts, gene):
+        if len(held) > 1 and sum(fact.at_least(limit) for fact in held) < 2:
+            return found(facts, held)
+    return not_found(facts, (gene,)) if not _of_gene(facts, gene) else Outcome(False)
+
+
+def _of_gene(facts: SmnFacts, gene: str) -> list[CloneFact]:
+    return [fact for fact in facts.drivers if fact.gene == gene]
+
+
+def _by_sample(facts: SmnFacts, gene: str) -> list[list[CloneFact]]:
+    """Drivers of a gene, sample by sample, the latest first."""
+    held: dict[str, list[CloneFact]] = {}
+    for fact in _of_gene(facts, gene):
+        held.setdefault(fact.sample.sample_id, []).append(fact)
+    return list(held.values())[::-1]
+
+
+def multi_hit(facts: SmnFacts, rule: Parameters) -> Outcome:
+    """Two drivers of at least ``vaf`` each in one sample, or one with a shown loss of the other allele."""
+    gene, limit, flags = rule.text("gene"), rule.number("vaf"), rule.names("loss_flags")
+    clones = _of_gene(facts, gene)
+    if not clones:
+        return not_found(facts, (gene,))
+    for held in _by_sample(facts, gene):
+        strong = [fact for fact in held if fact.at_least(limit)]
+        if len(strong) > 1:
+            return _unless_lymphoma(facts, strong, None, ())
+    return gene_with_flags(facts, clones, flags)
+
+
+def gene_with_karyotype(facts: SmnFacts, rule: Parameters) -> Outcome:
+    """A driver of a gene together with a karyotype flag of the same time."""
+    gene = rule.text("gene")
+    clones = _of_gene(facts, gene)
+    if not clones:
+        return not_found(facts, (gene,))
+    return gene_with_flags(facts, clones, rule.names("flags"))
+
+
+def gene_with_flags(facts: SmnFacts, clones: Sequence[CloneFact], flags: Sequence[str]) -> Outcome:
+    """Clones whose sample belongs to a karyotype with one of ``flags``."""
+    undecided: Outcome | None = None
+    for karyotype in reversed(facts.karyotypes):
+        shown = [f for f in flags if (flag := karyotype.flag(f)) is not None and flag.present
+                 and flag.clonal is not False]  # fmt: skip
+        beside = [fact for fact in clones if belongs_together(facts, fact.sample, karyotype)]
+        if not shown or not beside:
+            continue
+        outcome = _unless_lymphoma(facts, beside, karyotype, shown)
+        if outcome.fired:
+            return outcome
+        undecided = undecided or outcome
+    if undecided is not None:
+        return undecided
+    gap = karyotype_gap(facts)
+    if gap:
+        return Outcome(
+            None, tuple(clone_text(fact) for fact in clones), (gap,), clones=tuple(clones)
+        )
+    return Outcome(False)
+
+
+def _unless_lymphoma(
+    facts: SmnFacts,
+    clones: Sequence[CloneFact],
+    karyotype: Karyotype | None,
+    flags: Sequence[str],
+) -> Outcome:
+    """Fires unless lymphoma may explain it; then not judged, or False once gone in remission."""
+    evidence = tuple(clone_text(fact) for fact in clones)
+    if karyotype is not None:
+        evidence += (f"{flags_text(karyotype, flags)}: {karyotype.text}",)
+    caveats = clone_caveats(facts, clones)
+    lymphoid = karyotype is not None and has_lymphoid_pattern(karyotype)
+    if not lymphoid and not all(fact.undetermined for fact in clones):
+        return Outcome(True, evidence, caveats=caveats, clones=tuple(clones))
+    if lymphoid:
+        caveats += (f"the karyotype has a lymphoid pattern: {LYMPHOMA_CAVEAT}",)
+    if all(cleared_in_remission(facts, fact) for fact in clones):
+        caveats += ("not detected any more in remission, as lymphoma would be",)
+        return Outcome(False, evidence, caveats=caveats, clones=tuple(clones), undetermined=True)
+    return Outcome(
+        None,
+        evidence,
+        missing=("lineage of the clone (lymphoma or myeloid)",),
+        caveats=caveats,
+        clones=tuple(clones),
+        undetermined=True,
+    )
+
+
+# ---- any driver --------------------------------------------------------------------------------
+
+
+def driver_count(facts: SmnFacts, rule: Parameters) -> Outcome:
+    """At least ``drivers`` drivers in one sample."""
+    needed = int(rule.number("drivers"))
+    held: dict[str, list[CloneFact]] = {}
+    for fact in facts.drivers:
+        held.setdefault(fact.sample.sample_id, []).append(fact)
+    for clones in reversed(list(held.values())):
+        if len(clones) >= needed:
+            return found(facts, clones)
+    return not_found(facts, facts.core_genes)
+
+
+def driver_vaf(facts: SmnFacts, rule: Parameters) -> Outcome:
+    """Any driver at ``vaf`` or more."""
+    limit = rule.number("vaf")
+    clones = [fact for fact in facts.drivers if fact.at_least(limit)]
+    return found(facts, clones) if clones else not_found(facts, facts.core_genes)
+
+
+def single_gene(facts: SmnFacts, rule: Parameters) -> Outcome:
+    """The patient's only driver lies in ``genes``, from ``vaf_from`` or always below ``vaf_below``."""
+    genes = rule.names("genes")
+    keys = {fact.finding.call.variant.key for fact in facts.drivers}
+    if len(keys) != 1 or facts.drivers[0].gene not in genes:
+        return not_found(facts, genes) if not keys else Outcome(False)
+    lowest, highest = rule.optional_number("vaf_from"), rule.optional_number("vaf_below")
+    reaching = [fact for fact in facts.drivers if lowest is not None and fact.at_least(lowest)]
+    if lowest is not None:
+        return found(facts, reaching) if reaching else Outcome(False)
+    if highest is not None and any(fact.at_least(highest) for fact in facts.drivers):
+        return Outcome(False)
+    return found(facts, facts.drivers)
+
+
+def ch_present(facts: SmnFacts, _rule: Parameters) -> Outcome:
+    """Any driver whose origin is not in doubt."""
+    clear = [fact for fact in facts.drivers if not fact.undetermined]
+    if clear:
+        return found(facts, clear)
+    if facts.drivers:
+        return Outcome(
+            None,
+            tuple(clone_text(fact) for fact in facts.drivers),
+            missing=("lineage of the clone (lymphoma or myeloid)",),
+            caveats=clone_caveats(facts, facts.drivers),
+            clones=facts.drivers,
+            undetermined=True,
+        )
+    return not_found(facts, facts.core_genes)
+
+
+# ---- clones that move --------------------------------------------------------------------------
+
+NEW_FATES = ("emerged", "re_emerged")
+MOVING_FATES = (*NEW_FATES, "expanding")
+
+
+def clone_emerging_or_expanding(facts: SmnFacts, rule: Parameters) -> Outcome:
+    """A driver clone of a tagged gene that is newly detected or expanding between two samples."""
+    tag = rule.text("tag")
+    clones = [fact for fact in facts.drivers if tag in fact.finding.tags]
+    if not clones:
+        return not_found(facts, facts.genes_by_tag.get(tag, ()))
+    tracks = [t for t in facts.tracks if tag in t.tags and t.category == "driver"]
+    moving = [
+        (track, step) for track in tracks for step in _steps(track) if step.fate in MOVING_FATES
+    ]
+    allowed = [
+        (track, step)
+        for track, step in moving
+        if not facts.different_person(step.sample_from, step.sample_to)
+    ]
+    if allowed:
+        return _moving_outcome(facts, clones, allowed)
+    if moving:
+        return Outcome(
+            None,
+            missing=("identity of the samples",),
+            caveats=("the samples do not match one person: nothing is called new",),
+            clones=tuple(clones),
+        )
+    return _unmoved(facts, clones, tracks)
+
+
+def _steps(track: CloneTrack) -> tuple[Transition, ...]:
+    """Consecutive transitions, and baseline to last where it says something else."""
+    return (*track.transitions, *((track.overall,) if track.overall else ()))
+
+
+def _moving_outcome(
+    facts: SmnFacts, clones: Sequence[CloneFact], moving: Sequence[tuple[CloneTrack, Transition]]
+) -> Outcome:
+    evidence = [text for track, step in moving if (text := change_text(track, step)) is not None]
+    keys = {track.key for track, _ in moving}
+    held = [fact for fact in clones if fact.finding.call.variant.key in keys] or list(clones)
+    caveats = list(clone_caveats(facts, held))
+    if any(not_comparable(step) for _, step in moving):
+        caveats.append("the samples are not comparable (specimen, kit or neutrophils differ)")
+    return Outcome(
+        True,
+        tuple(dict.fromkeys(evidence)),
+        caveats=tuple(caveats),
+        clones=tuple(held),
+        undetermined=all(fact.undetermined for fact in held),
+    )
+
+
+def _unmoved(facts: SmnFacts, clones: Sequence[CloneFact], tracks: Sequence[CloneTrack]) -> Outcome:
+    """No movement shown: False when every pair could be judged, else what is missing."""
+    unjudged = [
+        track
+        for track in tracks
+        if any(
+            step.fate in ("first_seen_unassessed", "not_assessable") for step in track.transitions
+        )
+    ]
+    if len(facts.samples) < 2:
+        return Outcome(
+            None, tuple(clone_text(f) for f in clones), ("an earlier sample",), clones=tuple(clones)
+        )
+    if unjudged or not tracks:
+        labels = [track.label for track in unjudged] or [fact.label for fact in clones]
+        missing = tuple(f"depth for {label} in the other sample" for label in dict.fromkeys(labels))
+        return Outcome(None, tuple(clone_text(f) for f in clones), missing, clones=tuple(clones))
+    return Outcome(False)

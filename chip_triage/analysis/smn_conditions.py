@@ -1,0 +1,162 @@
+"""Conditions of a patient around a day: cytopenia, and what a karyotype can rule out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chip_triage.analysis.smn_facts import Settings, SmnFacts
+from chip_triage.model.karyotype import Karyotype
+from chip_triage.model.patient import BloodCount, Sample
+
+READ_STATUSES = ("ok", "ok_with_notes")
+LYMPHOID_FLAGS = (
+    "lymphoid_pattern", "igh_14q32", "t11_14", "t14_18", "myc_8q24", "bcl6_3q27", "t9_22",
+)  # fmt: skip
+
+
+SPECIMEN_WORDS = {"PB": "blood", "BM": "marrow", "other": "other specimen"}
+
+
+def day_words(day: int | None) -> str:
+    """Day from infusion with its sign."""
+    if day is None:
+        return "day unknown"
+    return f"day −{-day}" if day < 0 else f"day +{day}" if day else "day 0"
+
+
+def plain_number(value: float) -> str:
+    """A measured value as measured."""
+    return f"{value:.10g}"
+
+
+# ---- cytopenia ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cytopenia:
+    """Tri-state cytopenia near a day, with the values it rests on and those that lack."""
+
+    present: bool | None
+    evidence: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def cytopenia_near(facts: SmnFacts, day: int | None) -> Cytopenia:
+    """Cytopenia within the window around ``day`` (cuts: settings, from the CCUS definition).
+
+    True when the value nearest in time of any line is below its cut; False when all three lines
+    are known and none is; else None. A value printed as a limit counts only where it decides.
+    """
+    if day is None:
+        return Cytopenia(None, (), ("day of the sample", "blood counts"))
+    window = facts.settings.cytopenia_window_days
+    evidence: list[str] = []
+    missing: list[str] = []
+    verdicts: list[bool | None] = []
+    for analyte, words, unit, cut, sure_cut in _lines(facts):
+        nearest = min(
+            facts.counts(analyte, day - window, day + window),
+            key=lambda count: abs(count.day - day),
+            default=None,
+        )
+        if nearest is None:
+            missing.append(words)
+            verdicts.append(None)
+            continue
+        low = _is_low(nearest, cut, sure_cut)
+        verdicts.append(low)
+        if low:
+            evidence.append(
+                f"{words} {plain_number(nearest.value)} {unit} on {day_words(nearest.day)}"
+            )
+    if True in verdicts:
+        return Cytopenia(True, tuple(evidence), ())
+    if None in verdicts:
+        return Cytopenia(None, (), tuple(missing) or ("sex (for the haemoglobin limit)",))
+    return Cytopenia(False, (f"no cytopenia within {window:g} days of {day_words(day)}",), ())
+
+
+def _lines(facts: SmnFacts) -> tuple[tuple[str, str, str, float, float], ...]:
+    """(analyte, words, unit, cut above which it is normal, cut below which it is surely low)."""
+    settings = facts.settings
+    male, female = settings.hb_cut_male_g_dl, settings.hb_cut_female_g_dl
+    sex = (sex_of(facts) or "").lower()[:1]
+    normal = female if sex == "f" else male
+    sure = male if sex == "m" else female
+    return (
+        ("anc", "neutrophils", "/µL", settings.anc_cut_per_ul, settings.anc_cut_per_ul),
+        (
+            "platelets", "platelets", "×10⁹/L",
+            settings.platelets_cut_10e9_l, settings.platelets_cut_10e9_l,
+        ),
+        ("hb", "haemoglobin", "g/dL", normal, sure),
+    )  # fmt: skip
+
+
+def _is_low(count: BloodCount, normal: float, sure: float) -> bool | None:
+    if count.censored == ">":
+        return False if count.value >= normal else None
+    if count.value < sure or (count.censored == "<" and count.value <= sure):
+        return True
+    return False if count.value >= normal and not count.censored else None
+
+
+def sex_of(facts: SmnFacts) -> str | None:
+    """Sex from patients.csv or any sample of the sheet."""
+    return facts.patient.sex or next((e.sample.sex for e in facts.samples if e.sample.sex), None)
+
+
+# ---- karyotype ---------------------------------------------------------------------------------
+
+
+def is_read(karyotype: Karyotype) -> bool:
+    """Whether a karyotype was understood in full."""
+    return karyotype.status in READ_STATUSES
+
+
+def is_limited(karyotype: Karyotype, settings: Settings) -> bool:
+    """Fewer metaphases than needed, or their number not stated."""
+    return karyotype.metaphases is None or karyotype.metaphases < settings.metaphases_adequate
+
+
+def has_lymphoid_pattern(karyotype: Karyotype) -> bool:
+    """Whether a typical lymphoma or B-ALL rearrangement stands in the karyotype."""
+    return any(karyotype.has(flag) for flag in LYMPHOID_FLAGS)
+
+
+def current_karyotype(facts: SmnFacts) -> Karyotype | None:
+    """The latest karyotype, when it is recent enough for the latest sample; else None."""
+    if not facts.karyotypes:
+        return None
+    latest = facts.karyotypes[-1]
+    day = facts.latest_day
+    if latest.day is None or day is None:
+        return latest
+    return latest if day - latest.day <= facts.settings.karyotype_window_days else None
+
+
+def karyotype_gap(facts: SmnFacts) -> str | None:
+    """What keeps the karyotype from ruling something out; None when it can."""
+    current = current_karyotype(facts)
+    if current is None:
+        if facts.karyotypes:
+            return f"karyotype missing since {day_words(facts.karyotypes[-1].day)}"
+        return "karyotype missing"
+    if current.status == "partly_read":
+        return "karyotype only partly read"
+    if not is_read(current):
+        return "karyotype without result"
+    if is_limited(current, facts.settings):
+        if current.metaphases is None:
+            return "karyotype limited (metaphases not stated)"
+        return f"karyotype limited ({current.metaphases} metaphases)"
+    return None
+
+
+def belongs_together(facts: SmnFacts, sample: Sample, karyotype: Karyotype) -> bool:
+    """Whether a karyotype speaks of a sample: the same row, or days within the window."""
+    if karyotype.sample_id is not None and karyotype.sample_id == sample.sample_id:
+        return True
+    if sample.day is None or karyotype.day is None:
+        return False
+    return abs(sample.day - karyotype.day) <= facts.settings.karyotype_window_days

@@ -1,0 +1,319 @@
+"""Sentences of the SMN statement: clones, changes, coverage, the headline in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chip_triage.analysis.filters import counts_text, percent
+from chip_triage.analysis.smn_conditions import (
+    SPECIMEN_WORDS,
+    current_karyotype,
+    day_words,
+    has_lymphoid_pattern,
+    is_limited,
+    is_read,
+    plain_number,
+)
+from chip_triage.analysis.smn_facts import CloneFact, SmnFacts, is_before
+from chip_triage.model.clone import CloneTrack, Observation, Transition
+from chip_triage.model.karyotype import Karyotype
+from chip_triage.model.patient import Sample
+
+LEVEL_WORDS = {
+    "notify_today": "Notify today",
+    "criteria_met": "Possible AML / MDS criteria met: morphology needed",
+    "smn_reported": "SMN reported",
+    "critical": "Critical",
+    "high": "High",
+    "elevated": "Elevated",
+    "context": "Context",
+    "none_found": "No rule fired",
+    "cannot_be_judged": "Cannot be judged",
+}
+FLAG_WORDS = {
+    "t15_17": "t(15;17)",
+    "monosomy7": "-7",
+    "del7q": "del(7q)",
+    "complex": "complex karyotype",
+    "monosomal": "monosomal karyotype",
+    "loss17p": "loss of 17p",
+    "kmt2a_rearrangement": "KMT2A (11q23) rearrangement",
+    "t9_11": "t(9;11)",
+    "inv3_t33": "inv(3)/t(3;3)",
+    "t8_21": "t(8;21)",
+    "inv16": "inv(16)/t(16;16)",
+}
+#: Genes on 7q whose loss or mutation the statement speaks of (DOMAIN section 4).
+SEVEN_Q_GENES = ("EZH2", "CUX1", "LUC7L2")
+LYMPHOMA_CAVEAT = "lymphoma origin not excluded"
+
+
+def place_words(specimen: str, day: int | None) -> str:
+    """``marrow, day +240``."""
+    return f"{SPECIMEN_WORDS.get(specimen, specimen)}, {day_words(day)}"
+
+
+def sample_words(sample: Sample) -> str:
+    """Specimen and day of a sample; says when it is from before CAR-T."""
+    text = place_words(sample.specimen, sample.day)
+    return f"{text} (before CAR-T)" if is_before(sample) and sample.day is None else text
+
+
+def clone_text(fact: CloneFact, *, place: bool = True) -> str:
+    """``TP53 p.Arg175His 40.0 % (720/1800; limit 0.70 %) in marrow, day +240``."""
+    call = fact.finding.call
+    counts = counts_text(call)
+    if fact.limit is not None:
+        limit = f"limit {percent(fact.limit)}"
+        counts = f"{counts[:-1]}; {limit})" if counts.endswith(")") else f"{counts} ({limit})"
+    text = f"{fact.label} {counts}"
+    return f"{text} in {sample_words(fact.sample)}" if place else text
+
+
+def karyotype_text(karyotype: Karyotype) -> str:
+    """The string as written, with metaphases, specimen and day."""
+    parts = [karyotype.text]
+    if karyotype.metaphases is not None:
+        parts.append(f"{karyotype.metaphases} metaphases")
+    place = place_words(karyotype.specimen or "other", karyotype.day)
+    return f"{', '.join(parts)} ({place})"
+
+
+def flags_text(karyotype: Karyotype, flag_ids: Sequence[str]) -> str:
+    """The flags of a list that a karyotype shows, with their cells."""
+    parts = []
+    for flag_id in flag_ids:
+        flag = karyotype.flag(flag_id)
+        if flag is not None and flag.present:
+            words = FLAG_WORDS.get(flag_id, flag_id)
+            cells = f" in {flag.cells} cells" if flag.cells is not None else ""
+            parts.append(words + cells)
+    return ", ".join(parts)
+
+
+# ---- what changed ------------------------------------------------------------------------------
+
+
+def observation_text(observation: Observation) -> str:
+    """A VAF with its counts, or what the sample could have shown; never 0, never wild type."""
+    place = f"in {place_words(observation.specimen, observation.day)}"
+    if observation.status in ("detected", "below_threshold") and observation.vaf is not None:
+        counts = ""
+        if observation.alt_depth is not None and observation.depth is not None:
+            counts = f" ({observation.alt_depth}/{observation.depth})"
+        below = ", below the threshold" if observation.status == "below_threshold" else ""
+        return f"{percent(observation.vaf)}{counts}{below} {place}"
+    if observation.status == "not_detected":
+        return f"{_bound_text(observation)} {place}"
+    return f"not assessable {place}" + (f" ({observation.detail})" if observation.detail else "")
+
+
+def _bound_text(observation: Observation) -> str:
+    """``< x %``: the upper bound of the counted reads, else what the depth would have shown."""
+    bound = observation.upper_bound if observation.upper_bound is not None else observation.limit
+    return f"< {percent(bound)}" if bound is not None else "not detected (limit unknown)"
+
+
+_FATE_WORDS = {
+    "stable": "no change shown",
+    "expanding": "expanding",
+    "contracting": "contracting",
+    "lost": "no longer detected",
+    "persistent_below_threshold": "still below the threshold",
+    "lost_below_threshold": "below the threshold, then not detected",
+    "emerged": "newly detected",
+    "emerged_below_threshold": "newly seen below the threshold",
+    "re_emerged": "detected again",
+    "first_seen_unassessed": "first seen; the earlier sample was not assessable",
+    "not_assessable": "change not assessable",
+}
+
+
+def change_text(track: CloneTrack, transition: Transition) -> str | None:
+    """What became of a clone, in prose; None where nothing was there in either sample."""
+    first = _observed(track, transition.sample_from)
+    second = _observed(track, transition.sample_to)
+    if first is None or second is None or transition.fate not in _FATE_WORDS:
+        return None
+    if transition.fate == "not_assessable" and not _seen(first) and not _seen(second):
+        return None
+    words = _fate_words(transition, first, second)
+    now, before = observation_text(second), observation_text(first)
+    return f"{track.label}: {words}: {now}; earlier {before}{_pair_caveat(transition)}"
+
+
+def _seen(observation: Observation) -> bool:
+    return observation.status in ("detected", "below_threshold")
+
+
+def _observed(track: CloneTrack, sample_id: str) -> Observation | None:
+    return next((o for o in track.observations if o.sample_id == sample_id), None)
+
+
+def not_comparable(transition: Transition) -> bool:
+    """Whether specimen, kit or neutrophils make a pair not like for like."""
+    return "not_comparable" in transition.flags
+
+
+def _fate_words(transition: Transition, first: Observation, second: Observation) -> str:
+    if transition.fate == "lost" and not_comparable(transition):
+        return "not detected in this specimen"
+    if transition.fate == "stable" and {first.status, second.status} != {"detected"}:
+        return "no change shown, across the threshold"
+    return _FATE_WORDS[transition.fate]
+
+
+_PAIR_WORDS = {
+    "specimen_differs": "specimen differs",
+    "kit_differs": "kit differs",
+    "umi_differs": "UMI policy differs",
+    "anc_low": "neutrophils below 500 /µL",
+}
+
+
+def _pair_caveat(transition: Transition) -> str:
+    if not not_comparable(transition):
+        return ""
+    why = [words for flag, words in _PAIR_WORDS.items() if flag in transition.flags]
+    return f" (not comparable{': ' + ', '.join(why) if why else ''})"
+
+
+def changes_since_infusion(facts: SmnFacts) -> tuple[str, ...]:
+    """What changed since before CAR-T, one sentence a clone and one for the karyotype."""
+    if len(facts.samples) < 2:
+        return ("One sample only: what changed is not known.",) if facts.samples else ()
+    if facts.identity_conflict:
+        return (
+            "The samples do not match one person: no clone is called new or lost between them.",
+        )
+    lead = []
+    if not any(is_before(entry.sample) for entry in facts.samples):
+        lead.append("No sample from before CAR-T: changes are against the first sample.")
+    found = [
+        text
+        for track in facts.tracks
+        if track.overall is not None
+        and track.category == "driver"
+        and (text := change_text(track, track.overall)) is not None
+    ]
+    karyotype = _karyotype_change(facts)
+    return (*lead, *([karyotype] if karyotype else []), *found)
+
+
+def _karyotype_change(facts: SmnFacts) -> str | None:
+    if len(facts.karyotypes) < 2:
+        return None
+    first, last = facts.karyotypes[0], facts.karyotypes[-1]
+    if first.text == last.text:
+        return f"Karyotype unchanged: {karyotype_text(last)}; earlier {karyotype_text(first)}"
+    return f"Karyotype: {karyotype_text(last)}; earlier {karyotype_text(first)}"
+
+
+# ---- what was covered --------------------------------------------------------------------------
+
+
+def coverage_lines(facts: SmnFacts) -> tuple[str, ...]:
+    """Coverage of TP53, the 7q genes and NPM1, metaphases and disease status of the latest sample."""
+    latest = facts.latest
+    if latest is None:
+        return ("No sample was read.",)
+    lines = [
+        f"{name}: {'; '.join(_gene_text(facts, gene, named=len(genes) > 1) for gene in genes)}"
+        for name, genes in (("TP53", ("TP53",)), ("7q genes", SEVEN_Q_GENES), ("NPM1", ("NPM1",)))
+    ]
+    disease = (latest.sample.disease_status or "unknown").replace("_", " ")
+    infiltration = latest.sample.marrow_infiltration_pct
+    if infiltration is not None:
+        disease += f", marrow infiltration {plain_number(infiltration)} %"
+    return (
+        f"Latest sample: {sample_words(latest.sample)}",
+        *lines,
+        f"Karyotype: {karyotype_coverage(facts)}",
+        f"Disease: {disease}",
+    )
+
+
+def _gene_text(facts: SmnFacts, gene: str, *, named: bool) -> str:
+    known = facts.coverage.get(gene)
+    prefix = f"{gene} " if named else ""
+    if known is None or known.status == "not_known":
+        return f"{prefix}depth not known"
+    limit = f", limit {percent(known.limit)}" if known.limit is not None else ""
+    depth = f", depth {known.depth}" if known.depth is not None else ""
+    return f"{prefix}{known.status}{limit}{depth}"
+
+
+def karyotype_coverage(facts: SmnFacts) -> str:
+    """Metaphases of the current karyotype, and what limits it."""
+    karyotype = current_karyotype(facts)
+    if karyotype is None:
+        if facts.karyotypes:
+            return f"none since {day_words(facts.karyotypes[-1].day)}"
+        return "missing"
+    cells = (
+        "metaphases not stated"
+        if karyotype.metaphases is None
+        else f"{karyotype.metaphases} metaphases"
+    )
+    if not is_read(karyotype):
+        state = karyotype.status.replace("_", " ")
+    elif karyotype.has("normal"):
+        state = "normal, limited" if is_limited(karyotype, facts.settings) else "normal"
+    else:
+        state = "abnormal, limited" if is_limited(karyotype, facts.settings) else "abnormal"
+    lymphoid = ", lymphoid pattern" if has_lymphoid_pattern(karyotype) else ""
+    return (
+        f"{state}, {cells}{lymphoid} ({place_words(karyotype.specimen or 'other', karyotype.day)})"
+    )
+
+
+# ---- the headline ------------------------------------------------------------------------------
+
+
+def headline_sentence(facts: SmnFacts, clones: Sequence[CloneFact], evidence: Sequence[str]) -> str:
+    """One sentence with specimen, day, gene, VAF, alt/depth and limit, or what was covered."""
+    if facts.latest is None:
+        return "No sample was read."
+    karyotype = f"karyotype {karyotype_coverage(facts)}"
+    if not clones:
+        reason = f"{evidence[0]}; " if evidence else ""
+        limits = [g.limit for g in facts.coverage.values() if g.limit is not None]
+        limit = f" (limit up to {percent(max(limits))})" if limits else " (limits unknown)"
+        place = sample_words(facts.latest.sample)
+        return f"{_capital(place)}: {reason}no driver above the threshold{limit}; {karyotype}."
+    lead = leading_clones(clones)
+    place = sample_words(lead[0].sample)
+    named = ", ".join(clone_text(fact, place=False) for fact in lead)
+    more = len({fact.label for fact in clones}) - len({fact.label for fact in lead})
+    also = f" and {more} more" if more > 0 else ""
+    reason = next((text for text in evidence if not _names_clone(text, lead)), "")
+    return f"{_capital(place)}: {named}{also}{'; ' + reason if reason else ''}; {karyotype}."
+
+
+def _names_clone(text: str, clones: Sequence[CloneFact]) -> bool:
+    return any(fact.label in text for fact in clones)
+
+
+def leading_clones(clones: Sequence[CloneFact], most: int = 3) -> list[CloneFact]:
+    """The clones of the latest sample that holds any, weightiest first, at most ``most``."""
+    latest = clones[-1].sample.sample_id
+    held = [fact for fact in clones if fact.sample.sample_id == latest]
+    held.sort(key=lambda f: ("high_weight" not in f.finding.tags, -f.vaf, f.label))
+    return held[:most]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def title_words(headline: str, *, at_least: bool, gaps: Sequence[str], undetermined: bool) -> str:
+    """``At least high; karyotype missing``."""
+    words = LEVEL_WORDS[headline]
+    if at_least and headline not in ("none_found", "cannot_be_judged"):
+        words = f"At least {words[0].lower()}{words[1:]}"
+    parts = [words]
+    if undetermined:
+        parts.append(LYMPHOMA_CAVEAT)
+    if at_least or headline == "cannot_be_judged":
+        parts += gaps[:2]
+    return "; ".join(parts)
