@@ -242,19 +242,26 @@ def _beta_binomial_tail(k: Floats, n: Floats, share: Floats, rho: float, terms: 
 
 
 def _tail_terms(k: Floats, n: Floats, rho: float) -> Floats:
-    """How many terms below k can matter when the mean is at or above k (eight standard deviations)."""
+    """How many terms below k can matter when the mean is at or above k.
+
+    Eight standard deviations; near the end (n - k small) the distribution is one-sided with a tail
+    that falls by e every ``n rho`` reads, and thirty of these lengths are added.
+    """
     import numpy as np
 
     share = np.clip((k + 1.0) / (n + 1.0), 0.0, 1.0)
     spread = np.sqrt(n * share * (1.0 - share) * (1.0 + (n - 1.0) * rho))
-    return np.asarray(np.minimum(k, np.ceil(8.0 * spread) + 30.0), dtype=float)
+    near_end = n - k < 30.0 * (1.0 + n * rho)
+    terms = np.ceil(8.0 * spread + np.where(near_end, 30.0 * n * rho, 0.0)) + 30.0
+    return np.asarray(np.minimum(k, terms), dtype=float)
 
 
 def _upper_root(k: Floats, n: Floats, rho: float, tail: float) -> Floats:
     """Solve P(X <= k) = tail for the share: secant steps inside a bracket.
 
     On the scale of normal quantiles against logit(share) the curve is almost straight, and the
-    exact binomial bound at the effective depth n / (1 + (n - 1) rho) is a close start.
+    exact binomial bound at the effective depth n / (1 + (n - 1) rho) is a close start. The bound
+    is never below k / n (at the very ends a one-sided distribution would put it there).
     """
     import numpy as np
     from scipy.special import betaincinv, expit, logit, ndtri
@@ -267,7 +274,7 @@ def _upper_root(k: Floats, n: Floats, rho: float, tail: float) -> Floats:
         return np.asarray(ndtri(np.clip(probability, 1e-300, 1.0 - 1e-16)) - goal, dtype=float)
 
     scale = 1.0 / (1.0 + (n - 1.0) * rho)
-    floor = np.asarray(logit(betaincinv(k + 1.0, n - k, 1.0 - tail) * (1.0 - 1e-9)), dtype=float)
+    floor = np.asarray(logit(np.clip(k / n, 1e-15, 1.0 - 1e-15)), dtype=float)
     start = np.asarray(
         logit(betaincinv((k + 1.0) * scale, (n - k) * scale, 1.0 - tail)), dtype=float
     )

@@ -62,8 +62,13 @@ def test_a_little_overdispersion_tends_to_the_exact_interval(counts: tuple[int, 
     assert near == pytest.approx(exact, abs=1e-5)
 
 
-@given(COUNTS, st.sampled_from([0.0005, 0.002, 0.01]))
-def test_overdispersion_never_narrows_the_interval(counts: tuple[int, int], rho: float) -> None:
+MIDDLING = st.integers(60, 4000).flatmap(
+    lambda n: st.tuples(st.integers(n // 10, n - n // 10), st.just(n))
+)
+
+
+@given(MIDDLING, st.sampled_from([0.0005, 0.002, 0.01]))
+def test_away_from_the_ends_overdispersion_widens_the_interval(counts: tuple[int, int], rho: float) -> None:
     exact = one(statistics.intervals(*counts, 0.0))
     wide = one(statistics.intervals(*counts, rho))
     assert wide[0] <= exact[0] + 1e-9
