@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from chip_triage.analysis.iscn.change import Change, is_gain_of, is_loss_of
 from chip_triage.analysis.iscn.clones import Clone
-from chip_triage.analysis.iscn.item import Change
 
 # ISCN 2020, chapter 11.1.1: a gain or a structural change in two cells, a loss in three.
 CELLS_FOR_GAIN_OR_STRUCTURE = 2
@@ -16,13 +16,17 @@ CELLS_FOR_LOSS = 3
 
 @dataclass(slots=True)
 class Distinct:
-    """One distinct change over all clones. ``cells`` is None where any carrier gives no count."""
+    """One distinct change over all clones. ``cells`` is None where any carrier gives no count.
+
+    ``replaces`` marks the old style ``-7,+der(7)t(1;7)``: the derivative stands for the lost one.
+    """
 
     change: Change
     copy: int
     clones: list[int] = field(default_factory=list)
     cells: int | None = 0
     clonal: bool = True
+    replaces: bool = False
 
     @property
     def label(self) -> str:
@@ -44,10 +48,13 @@ def distinct_changes(clones: Sequence[Clone]) -> tuple[Distinct, ...]:
         for change in _written_out(clone):
             entry = _matching(change, found, taken)
             if entry is None:
-                entry = Distinct(change, copy=1 + sum(d.change == change for d in found))
+                entry = Distinct(change, 1 + sum(same_change(d.change, change) for d in found))
                 found.append(entry)
+            elif _precision(change) > _precision(entry.change):
+                entry.change = change
             taken.add(id(entry))
             _pool(entry, index, clone, change)
+            entry.replaces = entry.replaces or _stands_for_lost(change, clone)
     for entry in found:
         entry.clonal = _is_clonal(entry, clones)
     return tuple(found)
@@ -57,16 +64,34 @@ def _written_out(clone: Clone) -> list[Change]:
     changes: list[Change] = []
     for change in clone.changes:
         if not change.constitutional:
-            changes += [change] * _repeats(change)
+            changes += [change] * _repeats(change, clone)
     if clone.ploidy > 2 or clone.ploidy == 1:
         changes.append(Change("ploidy", raw=f"{clone.ploidy}n", copies=clone.ploidy))
     return changes
 
 
-def _repeats(change: Change) -> int:
-    if change.kind in ("dmin", "hsr", "stated_complex"):
+def _repeats(change: Change, clone: Clone) -> int:
+    """Copies that count one by one.
+
+    In a doubled clone two copies of a rearrangement are one event; in ``+9,del(9)(q13)x2`` the
+    second copy is the gain, which is counted already.
+    """
+    if change.copies < 2 or change.kind in ("dmin", "hsr", "stated_complex"):
         return 1
-    return max(1, change.copies)
+    if clone.ploidy > 2:
+        return max(1, change.copies // (clone.ploidy // 2))
+    gained = any(is_gain_of(other, name) for other in clone.changes for name in change.chromosomes)
+    return change.copies - 1 if gained and not change.sign else change.copies
+
+
+def _stands_for_lost(change: Change, clone: Clone) -> bool:
+    if change.sign != "+" or not change.is_structural or len(change.chromosomes) != 1:
+        return False
+    return any(is_loss_of(other, change.chromosomes[0]) for other in clone.changes)
+
+
+def _precision(change: Change) -> int:
+    return sum(map(len, change.bands)) + sum(_precision(part) for part in change.parts)
 
 
 def _matching(change: Change, found: Sequence[Distinct], taken: set[int]) -> Distinct | None:
@@ -77,7 +102,7 @@ def _matching(change: Change, found: Sequence[Distinct], taken: set[int]) -> Dis
 
 def same_change(one: Change, other: Change) -> bool:
     """Equal but for the precision of the bands, question marks and how often it was written."""
-    if one.kind != other.kind or _sign(one) != _sign(other):
+    if one.kind != other.kind or one.sign != other.sign:
         return False
     if one.chromosomes != other.chromosomes:
         return False
@@ -88,10 +113,6 @@ def same_change(one: Change, other: Change) -> bool:
     if not all(same_change(a, b) for a, b in zip(one.parts, other.parts, strict=True)):
         return False
     return same_bands(one.bands, other.bands)
-
-
-def _sign(change: Change) -> str:
-    return change.sign
 
 
 def same_bands(one: Sequence[str], other: Sequence[str]) -> bool:

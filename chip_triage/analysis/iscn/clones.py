@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from chip_triage.analysis.iscn.change import Change, is_loss_of
 from chip_triage.analysis.iscn.item import (
-    Change,
     parse_cells,
     parse_item,
     parse_modal,
@@ -19,6 +19,7 @@ from chip_triage.model.note import Note
 
 # Chromosomes of one set; a modal number is read against the nearest multiple (ISCN 2020, ch. 8).
 HAPLOID_NUMBER = 23
+FUSING_KINDS = frozenset({"dic", "der", "rob", "trc", "tas"})
 NORMAL_SEX = ("XX", "XY")
 _MODAL_START = r"([?~]*\d{2,3}(?:[~-][?~]*\d{2,3})?(?:[,.]?\(?<[1-9]n[+-]?>?\)?)?)(?=[xyis?]|$)"
 _SEX_START = r"([xy]{1,6}c?)(?=[a-z(?])"
@@ -43,17 +44,26 @@ class Clone:
     incomplete: bool = False
     doubled: bool = False
     sex_constitutional: bool = False
+    by_word: bool = False
     notes: tuple[Note, ...] = ()
 
     @property
     def is_normal(self) -> bool:
         """46,XX or 46,XY, nothing else but constitutional changes, every word understood."""
-        acquired = [change for change in self.changes if not change.constitutional]
-        if acquired or self.unread or self.incomplete or self.sex is None:
+        if self.unread or self.incomplete or self.cells == 0:
             return False
-        if any(change.constitutional for change in self.changes) or self.sex_constitutional:
+        if any(not change.constitutional for change in self.changes):
+            return False
+        if self.by_word:
             return True
-        return self.modal_low == self.modal_high == 46 and self.sex in NORMAL_SEX
+        if self.sex is None or self.modal_low is None or self.modal_low != self.modal_high:
+            return False
+        usual = self.sex in NORMAL_SEX or self.sex_constitutional or self._sex_explained()
+        return usual and self.modal_low == expected_count(self)
+
+    def _sex_explained(self) -> bool:
+        """``47,XX,+Xc`` or ``46,X,inv(Y)c``: a constitutional change of a sex chromosome."""
+        return any({"X", "Y"} & set(change.chromosomes) for change in self.changes)
 
     def as_record(self) -> CytogeneticClone:
         """The record that leaves the package."""
@@ -78,7 +88,16 @@ def read_clones(texts: Sequence[CloneText], sex: str | None) -> tuple[Clone, ...
     for text in texts:
         clones.append(_inherit(_read_clone(text), clones))
     known_sex = patient_sex(clones, sex)
-    return tuple(_with_sex_change(clone, known_sex) for clone in clones)
+    return tuple(_refuse_unexplained(_with_sex_change(clone, known_sex)) for clone in clones)
+
+
+def _refuse_unexplained(clone: Clone) -> Clone:
+    """A count without a change that explains it (``47,XY``) is not understood, and not normal."""
+    silent = not (clone.changes or clone.unread or clone.incomplete or clone.stem)
+    silent = silent and not clone.is_normal and clone.cells != 0
+    if silent and (clone.ploidy == 2 or clone.sex is None):
+        return replace(clone, unread=(clone.raw,))
+    return clone
 
 
 def patient_sex(clones: Sequence[Clone], sex: str | None) -> str | None:
@@ -115,20 +134,30 @@ def _read_clone(text: CloneText) -> Clone:
             changes += _separate(change)
     if modal is None and not (stem or changes):
         unread = unread or [text.raw]
-    own = tuple(change for change in changes if change.kind != "inc")
+    own = _without_repeated_y([change for change in changes if change.kind != "inc"], sex)
     low, high, level = modal or (None, None, None)
     return Clone(
         raw=text.raw, modal_low=low, modal_high=high, sex=sex[0] if sex else None,
         own=own, changes=own, cells=cells, composite=composite,
         ploidy=level or _ploidy(low, high, own, sex[0] if sex else None), donor=text.donor,
         stem=stem.detail if stem else None, unread=tuple(unread),
-        incomplete=len(own) != len(changes), doubled=bool(stem and stem.copies > 1),
+        incomplete=any(change.kind == "inc" for change in changes), doubled=bool(stem and stem.copies > 1),
         sex_constitutional=bool(sex and sex[1]),
     )  # fmt: skip
 
 
 def _normal_words(text: CloneText, cells: int | None, composite: bool) -> Clone:
-    return Clone(text.raw, 46, 46, None, (), (), cells, composite, 2, text.donor, None)
+    return Clone(
+        text.raw, None, None, None, (), (), cells, composite, 2, text.donor, None, by_word=True
+    )
+
+
+def _without_repeated_y(changes: list[Change], sex: tuple[str, bool] | None) -> tuple[Change, ...]:
+    """``45,X,-Y,-Y``: a man has one Y to lose."""
+    lost = [n for n, change in enumerate(changes) if is_loss_of(change, "Y")]
+    if len(lost) < 2 or sex is None or sex[0] not in ("X", "XY"):
+        return tuple(changes)
+    return tuple(change for n, change in enumerate(changes) if n not in lost[1:])
 
 
 def _separate(change: Change) -> list[Change]:
@@ -197,21 +226,26 @@ def _ploidy(low: int | None, high: int | None, own: Sequence[Change], sex: str |
 
 def net_count(changes: Sequence[Change]) -> int:
     """How many chromosomes the changes add to (or take from) the count."""
-    total = 0
-    for change in changes:
-        if change.kind in ("dmin", "ploidy", "stated_complex") or change.constitutional:
-            continue
-        if change.kind == "hsr":
-            continue
-        step = {"+": 1, "-": -1}.get(change.sign, 0)
-        if (
-            not change.sign
-            and change.kind in ("dic", "der", "rob", "idic")
-            and len(change.chromosomes) > 1
-        ):
-            step = 1 - len(change.chromosomes)
-        total += step * change.copies
-    return total
+    return sum(_step(change) * change.copies for change in changes)
+
+
+def _step(change: Change) -> int:
+    if change.kind in ("dmin", "hsr", "ploidy", "stated_complex"):
+        return 0
+    joined = (
+        1 - len(change.chromosomes) if change.kind in FUSING_KINDS and change.chromosomes else 0
+    )
+    if change.sign == "-":
+        return -1
+    return joined + (1 if change.sign == "+" else 0) * (
+        1 if not joined else len(change.chromosomes)
+    )
+
+
+def expected_count(clone: Clone) -> int:
+    """The modal number that the changes of a clone lead to."""
+    sex = len(clone.sex or "XX") - 2 if clone.sex_constitutional and clone.ploidy == 2 else 0
+    return HAPLOID_NUMBER * clone.ploidy + net_count(clone.changes) + sex
 
 
 def _inherit(clone: Clone, before: Sequence[Clone]) -> Clone:

@@ -7,11 +7,12 @@ first, but an unbalanced derivative or dicentric of two or more chromosomes coun
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chip_triage.analysis.iscn.change import Change
 from chip_triage.analysis.iscn.clonality import Distinct
-from chip_triage.analysis.iscn.item import Change
 
 POLICIES = ("chun2010", "highest_lineage", "iscn2024")
 COMPLEX_FROM = 3
@@ -54,7 +55,7 @@ class Counts:
 
 def events_of(distinct: Sequence[Distinct]) -> tuple[Event, ...]:
     """Clonal abnormalities, derivatives of one exchange taken together."""
-    clonal = [entry for entry in distinct if entry.clonal]
+    clonal = [entry for entry in distinct if entry.clonal and entry.change.kind != "stated_complex"]
     clonal = [entry for entry in clonal if not _belongs_to_whole_arm(entry, clonal)]
     groups = _exchange_groups(clonal)
     events: list[Event] = []
@@ -76,19 +77,17 @@ def count_events(events: Sequence[Event]) -> Counts:
     return Counts(len(events), lineage, len(events) + double)
 
 
+def stated_minimum(distinct: Sequence[Distinct]) -> int:
+    """The number that words such as ``complex`` or ``>3 abnormalities`` promise at least; else 0."""
+    stated = [entry.change.copies for entry in distinct if entry.change.kind == "stated_complex"]
+    return max(stated, default=0)
+
+
 def counts_twice(event: Event) -> bool:
     """ISCN 2024: an unbalanced derivative of two or more chromosomes."""
     if event.balanced or event.change.kind not in ("der", "dic", "ider", "idic", "rec", "trc"):
         return False
-    return len(involved_chromosomes(event.change)) > 1
-
-
-def involved_chromosomes(change: Change) -> frozenset[str]:
-    """All chromosomes that a change names, those of its parts as well."""
-    names = set(change.chromosomes)
-    for part in change.parts:
-        names |= involved_chromosomes(part)
-    return frozenset(names)
+    return len(event.change.involved()) > 1
 
 
 def is_whole_arm(change: Change) -> bool:
@@ -115,56 +114,33 @@ def _belongs_to_whole_arm(entry: Distinct, entries: Sequence[Distinct]) -> bool:
 
 
 def _exchange_groups(entries: Sequence[Distinct]) -> dict[int, tuple[Distinct, ...]]:
-    """Derivatives of one exchange: each can be reached from each over their translocations."""
-    derivatives = [
-        entry
-        for entry in entries
-        if entry.change.kind == "der"
-        and not entry.change.sign
-        and len(entry.change.chromosomes) == 1
-    ]
-    reach = {id(entry): _partners(entry, derivatives) for entry in derivatives}
-    closed = {key: _closure(key, reach) for key in reach}
+    """The two derivatives of one reciprocal exchange, each naming the other's chromosome."""
     groups: dict[int, tuple[Distinct, ...]] = {}
+    derivatives = [entry for entry in entries if _is_plain_derivative(entry)]
     for entry in derivatives:
-        group = tuple(
-            other
-            for other in derivatives
-            if id(other) == id(entry)
-            or (id(other) in closed[id(entry)] and id(entry) in closed[id(other)])
-        )
-        if len(group) > 1:
-            groups[id(entry)] = group
+        if id(entry) in groups:
+            continue
+        for other in derivatives:
+            if other is not entry and id(other) not in groups and _reciprocal(entry, other):
+                groups[id(entry)] = groups[id(other)] = (entry, other)
+                break
     return groups
 
 
-def _partners(entry: Distinct, derivatives: Sequence[Distinct]) -> set[int]:
-    named = involved_chromosomes(entry.change) - set(entry.change.chromosomes)
-    named |= set(_detail_chromosomes(entry.change))
-    return {
-        id(other)
-        for other in derivatives
-        if other is not entry
-        and other.change.chromosomes[0] in named
-        and set(other.clones) & set(entry.clones)
-    }
+def _is_plain_derivative(entry: Distinct) -> bool:
+    change = entry.change
+    return change.kind == "der" and not change.sign and len(change.chromosomes) == 1
 
 
-def _detail_chromosomes(change: Change) -> list[str]:
-    import re
-
-    if not change.detail:
-        return []
-    names = re.findall(r"(\d+|[xy])(?=[pq])", change.detail)
-    return [name.upper() for name in names if name.upper() not in change.chromosomes]
+def _reciprocal(one: Distinct, other: Distinct) -> bool:
+    if not set(one.clones) & set(other.clones):
+        return False
+    return _names(one, other.change.chromosomes[0]) and _names(other, one.change.chromosomes[0])
 
 
-def _closure(start: int, reach: dict[int, set[int]]) -> set[int]:
-    seen: set[int] = set()
-    waiting = [start]
-    while waiting:
-        for other in reach[waiting.pop()]:
-            if other not in seen:
-                seen.add(other)
-                waiting.append(other)
-    return seen
+def _names(entry: Distinct, chromosome: str) -> bool:
+    change = entry.change
+    if chromosome == change.chromosomes[0]:
+        return False
+    detail = re.findall(r"(\d+|[xy])(?=[pq])", change.detail)
+    return chromosome in change.involved() or chromosome.lower() in detail

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from chip_triage.analysis.iscn.clonality import Distinct
 from chip_triage.analysis.iscn.clones import Clone
-from chip_triage.analysis.iscn.counting import COMPLEX_FROM, Event, involved_chromosomes
+from chip_triage.analysis.iscn.counting import COMPLEX_FROM, Event, stated_minimum
 from chip_triage.analysis.iscn.imbalance import Effect, effects_of
 from chip_triage.analysis.iscn.patterns import (
     CORE_BINDING_FACTOR,
@@ -24,7 +24,9 @@ AUTOSOMES = frozenset(str(number) for number in range(1, 23))
 HYPERDIPLOID_TRISOMIES = 3
 METAPHASES_FOR_NORMAL = 20
 
-Test = Callable[[Distinct, "View"], bool]
+# What a test answers: "" (no), "stated", or "inferred" from breakpoints or an unstated arm.
+STATED, INFERRED, NO = "stated", "inferred", ""
+Test = Callable[[Distinct, "View"], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +56,21 @@ def specific_flags(view: View) -> tuple[KaryotypeFlag, ...]:
 
 
 def _flag(flag_id: str, test: Test, view: View) -> KaryotypeFlag:
-    hits = [entry for entry in view.distinct if test(entry, view)]
-    clonal = [entry for entry in hits if entry.clonal]
-    if clonal:
-        return KaryotypeFlag(flag_id, True, evidence_of(clonal, view), _cells(clonal), True)
+    answers = [(entry, test(entry, view)) for entry in view.distinct]
+    hits = [(entry, answer) for entry, answer in answers if answer]
+    clonal = [(entry, answer) for entry, answer in hits if entry.clonal]
     absent = False if view.complete else None
-    if hits:
-        text = f"not clonal: {evidence_of(hits, view)}"
-        return KaryotypeFlag(flag_id, absent, text, _cells(hits), False)
-    return KaryotypeFlag(flag_id, absent, "" if view.complete else "part of the text was not read")
+    if not hits:
+        return KaryotypeFlag(
+            flag_id, absent, "" if view.complete else "part of the text was not read"
+        )
+    shown = [entry for entry, _ in clonal or hits]
+    text = evidence_of(shown, view)
+    if all(answer == INFERRED for _, answer in clonal or hits):
+        text += "; inferred, not stated"
+    if clonal:
+        return KaryotypeFlag(flag_id, True, text, _cells(shown), True)
+    return KaryotypeFlag(flag_id, absent, f"not clonal: {text}", _cells(shown), False)
 
 
 def _any_of(flag_id: str, names: Sequence[str], flags: dict[str, KaryotypeFlag]) -> KaryotypeFlag:
@@ -114,13 +122,14 @@ def _replaced(clone: Clone, chromosome: str) -> bool:
 
 
 def _monosomy(chromosome: str) -> Test:
-    return lambda entry, view: is_monosomy(entry, view, chromosome)
+    return lambda entry, view: STATED if is_monosomy(entry, view, chromosome) else NO
 
 
 def _trisomy(chromosome: str) -> Test:
-    def test(entry: Distinct, view: View) -> bool:
+    def test(entry: Distinct, view: View) -> str:
         change = entry.change
-        return change.kind == "gain" and change.chromosomes == (chromosome,) and view.diploid(entry)
+        found = change.kind == "gain" and change.chromosomes == (chromosome,)
+        return STATED if found and view.diploid(entry) else NO
 
     return test
 
@@ -128,20 +137,22 @@ def _trisomy(chromosome: str) -> Test:
 # ---- arms
 
 
-def _effect(entry: Distinct, keep: Callable[[Effect], bool]) -> bool:
-    return any(keep(effect) for effect in effects_of(entry.change))
+def _effect(entry: Distinct, keep: Callable[[Effect], bool]) -> str:
+    kept = [effect for effect in effects_of(entry.change, replaces=entry.replaces) if keep(effect)]
+    if not kept:
+        return NO
+    return INFERRED if all(effect.inferred for effect in kept) else STATED
 
 
 def _deleted(chromosome: str, arm: str) -> Test:
     """del(...) as written, also as a part of a derivative."""
-    return lambda entry, view: _effect(
-        entry,
-        lambda e: (e.chromosome, e.arm, e.what, e.how) == (chromosome, arm, "loss", "del"),
-    )
+    wanted = (chromosome, arm, "loss", "del")
+    return lambda entry, _: _effect(entry, lambda e: (e.chromosome, e.arm, e.what, e.how) == wanted)
 
 
 def _lost(chromosome: str, arm: str, *, without: frozenset[str] = frozenset()) -> Test:
-    return lambda entry, view: _effect(
+    """The arm is lost in part or whole, by any change but those of the kinds in ``without``."""
+    return lambda entry, _: _effect(
         entry,
         lambda e: (
             (e.chromosome, e.arm, e.what) == (chromosome, arm, "loss") and e.how not in without
@@ -149,42 +160,49 @@ def _lost(chromosome: str, arm: str, *, without: frozenset[str] = frozenset()) -
     )
 
 
-def _loss_17p(entry: Distinct, view: View) -> bool:
-    return is_monosomy(entry, view, "17") or _lost("17", "p")(entry, view)
+def _loss_17p(entry: Distinct, view: View) -> str:
+    return STATED if is_monosomy(entry, view, "17") else _lost("17", "p")(entry, view)
 
 
-def _i17q(entry: Distinct, view: View) -> bool:
+def _i17q(entry: Distinct, view: View) -> str:
     change = entry.change
-    return (
-        change.kind in ("i", "idic", "ider")
-        and change.chromosomes[:1] == ("17",)
-        and _lost("17", "p")(entry, view)
-    )
+    isochromosome = change.kind in ("i", "idic", "ider") and change.chromosomes[:1] == ("17",)
+    return STATED if isochromosome and _lost("17", "p")(entry, view) else NO
 
 
-def _moved_7(entry: Distinct, view: View) -> bool:
+def _moved_7(entry: Distinct, _view: View) -> str:
     return _effect(
         entry,
         lambda e: (
-            e.chromosome == "7" and e.what == "moved" and e.arm in ("q", "unknown") and e.how != "r"
+            e.chromosome == "7"
+            and e.what == "moved"
+            and e.arm in ("q", "unknown")
+            and e.how not in ("r", "der")
         ),
     )
 
 
-def _changed_7p(entry: Distinct, view: View) -> bool:
+def _changed_7p(entry: Distinct, view: View) -> str:
     if _moved_7(entry, view):
-        return False
+        return NO
     return _effect(entry, lambda e: e.chromosome == "7" and e.arm == "p")
 
 
-def _ring_7(entry: Distinct, view: View) -> bool:
-    return any(
-        change.kind == "r" and "7" in change.chromosomes
-        for change in (entry.change, *entry.change.parts)
-    )
+def _unspecified_7(entry: Distinct, _view: View) -> str:
+    return _effect(entry, lambda e: e.chromosome == "7" and e.arm == "unknown" and e.how != "t")
 
 
-def _loss_y(entry: Distinct, view: View) -> bool:
+def _ring_7(entry: Distinct, _view: View) -> str:
+    changes = (entry.change, *entry.change.parts)
+    return STATED if any(c.kind == "r" and "7" in c.chromosomes for c in changes) else NO
+
+
+def _loss_y(entry: Distinct, view: View) -> str:
+    return STATED if loses_y(entry, view) else NO
+
+
+def loses_y(entry: Distinct, view: View) -> bool:
+    """-Y in a man with one Y, against two sets."""
     change = entry.change
     if change.kind != "loss" or change.chromosomes != ("Y",):
         return False
@@ -192,10 +210,10 @@ def _loss_y(entry: Distinct, view: View) -> bool:
 
 
 def _pattern(flag_id: str) -> Test:
-    return lambda entry, view: flag_id in patterns_of(entry.change)
+    return lambda entry, _: STATED if flag_id in patterns_of(entry.change) else NO
 
 
-CHR7_OTHER = ("chr7q_loss_other", "chr7p_change", "chr7_balanced", "ring7")
+CHR7_OTHER = ("chr7q_loss_other", "chr7p_change", "chr7_balanced", "ring7", "chr7_unspecified")
 TESTS: dict[str, Test] = {
     "monosomy7": _monosomy("7"),
     "del7q": _deleted("7", "q"),
@@ -203,6 +221,7 @@ TESTS: dict[str, Test] = {
     "chr7p_change": _changed_7p,
     "chr7_balanced": _moved_7,
     "ring7": _ring_7,
+    "chr7_unspecified": _unspecified_7,
     "del5q": _lost("5", "q", without=frozenset({"add"})),
     "monosomy5": _monosomy("5"),
     "loss17p": _loss_17p,
@@ -226,11 +245,10 @@ TESTS: dict[str, Test] = {
 
 def complex_flag(count: int, view: View) -> KaryotypeFlag:
     """Three or more abnormalities by the policy in force."""
-    stated = [e for e in view.distinct if e.change.kind == "stated_complex"]
     if count >= COMPLEX_FROM:
         return KaryotypeFlag("complex", True, f"{count} abnormalities", None, True)
-    if stated:
-        return KaryotypeFlag("complex", True, f"stated in words: '{stated[0].label}'", None, True)
+    if stated_minimum(view.distinct) >= COMPLEX_FROM:
+        return KaryotypeFlag("complex", True, "stated in words, without the abnormalities")
     return KaryotypeFlag("complex", _absent(view), f"{count} abnormalities", None, None)
 
 
@@ -255,7 +273,8 @@ def complex_eln_flag(count: int, hyperdiploid: KaryotypeFlag, view: View) -> Kar
     """ELN 2022: three or more, no class-defining lesion, not hyperdiploid without structure."""
     flag_id = "complex_eln2022"
     if count < COMPLEX_FROM:
-        return KaryotypeFlag(flag_id, _absent(view), f"{count} abnormalities")
+        known = None if stated_minimum(view.distinct) >= COMPLEX_FROM else _absent(view)
+        return KaryotypeFlag(flag_id, known, f"{count} abnormalities")
     if hyperdiploid.present:
         return KaryotypeFlag(flag_id, False, "trisomies only, no structural change")
     for entry in view.distinct:
@@ -297,8 +316,3 @@ def _counts_as_structural(entry: Distinct) -> bool:
     if not change.is_structural or change.kind == "stated_complex":
         return False
     return not patterns_of(change) & set(CORE_BINDING_FACTOR)
-
-
-def touches(entry: Distinct, chromosome: str) -> bool:
-    """Does a change name the chromosome at all?"""
-    return chromosome in involved_chromosomes(entry.change)

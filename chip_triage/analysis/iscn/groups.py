@@ -7,16 +7,13 @@ IPSS: Greenberg et al., Blood 1997;89:2079.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from chip_triage.analysis.iscn.clones import Clone
 from chip_triage.analysis.iscn.counting import (
     VERY_POOR_ABOVE,
     Event,
-    involved_chromosomes,
     is_whole_arm,
 )
-from chip_triage.analysis.iscn.flags import View, _loss_y, is_monosomy
+from chip_triage.analysis.iscn.flags import View, is_monosomy, loses_y
 from chip_triage.analysis.iscn.imbalance import effects_of
 from chip_triage.analysis.iscn.patterns import breakpoints
 
@@ -57,7 +54,7 @@ def _single(event: Event, view: View) -> str:
     if loses_7(event, view, whole_only=True) or changes_3q(event) or is_der_1_7(event):
         return "Poor"
     entry = event.members[0]
-    if _loss_y(entry, view) or _plain_deletion(event, "11", "q"):
+    if loses_y(entry, view) or _plain_deletion(event, "11", "q"):
         return "Very good"
     if any(_plain_deletion(event, *arm) for arm in (("5", "q"), ("12", "p"), ("20", "q"))):
         return "Good"
@@ -73,7 +70,7 @@ def _double(view: View) -> str:
 
 
 def _plain_deletion(event: Event, chromosome: str, arm: str) -> bool:
-    if event.change.kind != "del" or len(event.members) > 1:
+    if event.change.kind != "del" or len(event.members) > 1 or not any(event.change.bands):
         return False
     arms = {e.arm for e in effects_of(event.change) if e.what == "loss"}
     return arms == {arm} and event.change.chromosomes == (chromosome,)
@@ -88,14 +85,14 @@ def loses_7(event: Event, view: View, *, whole_only: bool = False) -> bool:
     return any(
         effect.chromosome == "7" and effect.arm == "q" and effect.what == "loss"
         for entry in event.members
-        for effect in effects_of(entry.change)
+        for effect in effects_of(entry.change, replaces=entry.replaces)
     )
 
 
 def is_der_1_7(event: Event) -> bool:
     """der(1;7)(q10;p10) in any of its notations: 1q gained and 7q lost at once."""
     change = event.change
-    if involved_chromosomes(change) != {"1", "7"}:
+    if change.involved() != {"1", "7"}:
         return False
     if is_whole_arm(change):
         return True
@@ -128,17 +125,12 @@ def ipss1997_group(view: View, count: int) -> str:
         return "Good"
     if count >= VERY_POOR_ABOVE:
         return "Poor"
-    if any("7" in involved_chromosomes(m.change) for e in view.events for m in e.members):
+    if any("7" in m.change.involved() for e in view.events for m in e.members):
         return "Poor"
     if count == 1:
         event = view.events[0]
-        if _loss_y(event.members[0], view):
+        if loses_y(event.members[0], view):
             return "Good"
         if _plain_deletion(event, "5", "q") or _plain_deletion(event, "20", "q"):
             return "Good"
     return "Intermediate"
-
-
-def host_clones(clones: Sequence[Clone]) -> tuple[Clone, ...]:
-    """Clones of the patient, the donor's left out."""
-    return tuple(clone for clone in clones if not clone.donor)

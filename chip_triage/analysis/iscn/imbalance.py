@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from chip_triage.analysis.iscn.item import Change
+from chip_triage.analysis.iscn.change import Change
 
-# Arms that a bare "del(5)", "del(7)" ... is taken to mean, since only these recur in myeloid
-# disease under that name (IPSS-R, Schanz et al., J Clin Oncol 2012;30:820).
+# The arm that a bare "del(5)", "del(7)" ... is taken to mean in a flag (never in a favourable risk
+# group): the one that recurs in myeloid disease (Schanz et al., J Clin Oncol 2012;30:820).
 USUAL_ARM = {
+    "3": "q",
     "5": "q",
     "7": "q",
-    "20": "q",
+    "9": "q",
     "11": "q",
     "12": "p",
     "13": "q",
     "17": "p",
-    "9": "q",
-    "6": "q",
-    "3": "q",
+    "20": "q",
 }
+ACROCENTRIC = frozenset({"13", "14", "15", "21", "22"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +46,16 @@ class Effect:
     inferred: bool = False
 
 
-def effects_of(change: Change) -> tuple[Effect, ...]:
-    """Effects of one change on chromosome arms."""
+def effects_of(change: Change, *, replaces: bool = False) -> tuple[Effect, ...]:
+    """Effects of one change on chromosome arms.
+
+    ``replaces``: the extra derivative stands for a chromosome that the same clone has lost, so that
+    what the derivative lacks is lost.
+    """
     if change.constitutional:
         return ()
-    return _effects(_bare(change))
-
-
-def _bare(change: Change) -> Change:
-    from dataclasses import replace
-
-    return replace(change, raw="", cells=None, copies=1, copies_high=1)
+    bare = replace(change, raw="", cells=None, copies=1, copies_high=1)
+    return _effects(replace(bare, sign="") if replaces else bare)
 
 
 @lru_cache(maxsize=4096)
@@ -99,15 +98,16 @@ def _by_kind(change: Change) -> Iterator[Effect]:
 
 
 def _deletion(change: Change) -> Iterator[Effect]:
+    assumed = change.kind == "add" or not any(change.bands)
     for chromosome, arm, low, high in arms_of(change):
-        yield Effect(chromosome, arm, "loss", change.kind, low, high, inferred=change.kind == "add")
+        yield Effect(chromosome, arm, "loss", change.kind, low, high, inferred=assumed)
 
 
 def _isochromosome(change: Change) -> Iterator[Effect]:
     for chromosome, arm, low, _ in arms_of(change):
         if chromosome not in change.chromosomes[:1]:
             continue
-        if change.kind == "i" or "10" in low or low == arm:
+        if change.kind == "i" or _is_centromere(low, arm):
             kept, lost = arm, _other(arm)
         else:  # idic(17)(p11): the break lies in the arm that is lost
             kept, lost = _other(arm), arm
@@ -119,12 +119,18 @@ def _fusion(change: Change) -> Iterator[Effect]:
     """dic(5;17)(q11;p11) loses what lies beyond each break; der(1;7)(q10;p10) the other arms."""
     whole_arms = change.kind in ("der", "rob")
     for chromosome, arm, low, _ in arms_of(change):
-        lost = _other(arm) if whole_arms and ("10" in low or low == arm or "cen" in low) else arm
-        if whole_arms and chromosome in ("13", "14", "15", "21", "22") and lost == "p":
+        at_centromere = whole_arms and _is_centromere(low, arm)
+        lost = _other(arm) if at_centromere else arm
+        if set(change.chromosomes) == {"1", "7"} and chromosome == "7" and at_centromere:
+            lost = "q"  # der(1;7), however its arms are written
+        if whole_arms and chromosome in ACROCENTRIC and lost == "p":
             continue
-        yield Effect(
-            chromosome, lost, "loss", change.kind, "" if lost != arm else low, "", inferred=True
-        )
+        start = "" if lost != arm else low
+        yield Effect(chromosome, lost, "loss", change.kind, start, inferred=True)
+
+
+def _is_centromere(band: str, arm: str) -> bool:
+    return "10" in band or "cen" in band or band == arm
 
 
 def _derivative(change: Change) -> Iterator[Effect]:
@@ -202,7 +208,7 @@ def _arms(chromosome: str, bands: str, kind: str) -> list[tuple[str, str, str, s
     names = re.findall(r"[pq][\d.]*|cen", bands.replace("?", ""))
     arms = list(dict.fromkeys(name[0] for name in names if name[0] in "pq"))
     if not arms:
-        if kind in ("del", "add", "i", "idic") and chromosome in USUAL_ARM and kind == "del":
+        if kind == "del" and chromosome in USUAL_ARM:
             return [(chromosome, USUAL_ARM[chromosome], "", "")]
         return [(chromosome, "unknown", "", "")]
     if len(arms) == 1:

@@ -4,66 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from chip_triage.model.karyotype import Abnormality
+from chip_triage.analysis.iscn.change import DERIVATIVE_KINDS, KIND_SYNONYMS, Change
 
 GRAMMAR_FILE = "grammar.lark"
 START_RULES = ("item", "modal", "sex", "cells")
-KIND_SYNONYMS = {
-    "deletion": "del",
-    "iso": "i",
-    "isochromosome": "i",
-    "psudic": "dic",
-    "invins": "ins",
-}
-DERIVATIVE_KINDS = frozenset({"der", "dic", "ider", "idic", "rec", "trc"})
-MARKER_KINDS = frozenset({"mar", "dmin", "hsr", "ace", "ring"})
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One understood item. ``sign`` is ``+``, ``-`` or empty; ``parts`` are those of a derivative.
-
-    ``kind`` is ``gain`` or ``loss`` for whole chromosomes, else the ISCN symbol (``del``, ``t``,
-    ``der`` ...). ``bands`` run in parallel with ``chromosomes`` when both were given in parallel.
-    """
-
-    kind: str
-    chromosomes: tuple[str, ...] = ()
-    bands: tuple[str, ...] = ()
-    sign: str = ""
-    parts: tuple[Change, ...] = ()
-    raw: str = ""
-    uncertain: bool = False
-    constitutional: bool = False
-    copies: int = 1
-    copies_high: int = 1
-    cells: int | None = None
-    detail: str = ""
-    alternative: bool = False
-    joined: tuple[Change, ...] = field(default=())
-
-    @property
-    def is_structural(self) -> bool:
-        """A rearrangement with an origin (markers and whole chromosomes are none)."""
-        return self.kind not in ("gain", "loss", "ploidy", "stem", "inc") and (
-            self.kind not in MARKER_KINDS
-        )
-
-    def as_abnormality(self) -> Abnormality:
-        """The record that leaves the package."""
-        return Abnormality(
-            kind=self.kind,
-            chromosomes=self.chromosomes,
-            bands=self.bands,
-            raw=self.raw,
-            uncertain=self.uncertain,
-            constitutional=self.constitutional,
-            copies=self.copies,
-        )
 
 
 @lru_cache(maxsize=1)
@@ -142,7 +90,13 @@ def _numbers(text: str) -> list[int]:
 class _ItemBuilder:
     """Callbacks named after the rules of the grammar; each gets the children of its rule."""
 
-    def item(self, change: Change) -> Change:
+    def item(self, change: Change, *others: Change) -> Change:
+        return replace(change, uncertain=True) if others else change
+
+    def known(self, change: Change) -> Change:
+        return change
+
+    def alternative(self, _or: Any, change: Change) -> Change:
         return change
 
     # -- numerical
@@ -204,16 +158,13 @@ class _ItemBuilder:
                 detail = child.text
             elif isinstance(child, tuple):
                 chromosomes = child
-            elif child.type == "KIND":
+            elif child.type in ("KIND", "DER_T"):
                 kind = str(child)
             elif child.type == "PREFIX":
                 prefix = str(child)
             else:
                 doubt = True
         return _rearrangement(kind, chromosomes, tuple(bands), detail, doubt, prefix)
-
-    def alternative(self, _or: Any, change: Change) -> Change:
-        return replace(change, alternative=True)
 
     def structural(self, *children: Any) -> Change:
         sign, doubt = "", False
@@ -229,7 +180,8 @@ class _ItemBuilder:
     def marker(self, *children: Any) -> Change:
         return _marker(children)
 
-    def short_arm(self, chromosome: Any, band: Any, sign: Any) -> Change:
+    def short_arm(self, *tokens: Any) -> Change:
+        chromosome, band, sign = tokens[-3:]
         kind = "del" if sign == "-" else "add"
         return Change(kind, (str(chromosome).upper(),), (str(band),), uncertain="?" in band)
 
@@ -307,6 +259,16 @@ def _rearrangement(
     prefix: str,
 ) -> Change:
     """One part such as ``t(1;7)(q10;p10)``; bands may stand with the chromosome: ``del(7q)``."""
+    if kind == "dert":  # "dert(3;17)(q26;q12)": the derivative of the chromosome named first
+        exchange = _rearrangement("t", partners, bands, detail, doubt, prefix)
+        return replace(
+            exchange,
+            kind="der",
+            bands=(),
+            chromosomes=exchange.chromosomes[:1],
+            parts=(exchange,),
+            uncertain=True,
+        )
     name = KIND_SYNONYMS.get(kind, kind)
     beside = tuple(partner[1] for partner in partners)
     if not any(bands) and any(beside):
@@ -327,20 +289,17 @@ def _rearrangement(
 
 def _assemble(sign: str, doubt: bool, children: list[Any]) -> Change:
     """Join the parts of one item; parts after a derivative describe it, others stand beside it."""
-    parts = [child for child in children if isinstance(child, Change) and not child.alternative]
-    others = [child for child in children if isinstance(child, Change) and child.alternative]
-    suffixes = [child for child in children if not isinstance(child, Change)]
-    first = parts[0]
-    change = replace(
-        first,
-        sign=sign,
-        uncertain=doubt or bool(others) or any(part.uncertain for part in parts),
-    )
-    if first.kind in DERIVATIVE_KINDS or first.kind == "r" or first.detail == "psu":
-        change = replace(change, parts=tuple(parts[1:]))
-    elif len(parts) > 1:
-        change = replace(change, joined=tuple(parts[1:]))
-    return _with_suffixes(change, tuple(suffixes))
+    parts = [child for child in children if isinstance(child, Change)]
+    suffixes = tuple(child for child in children if not isinstance(child, Change))
+    first, rest = parts[0], tuple(parts[1:])
+    change = replace(first, sign=sign, uncertain=doubt or any(part.uncertain for part in parts))
+    if first.kind in DERIVATIVE_KINDS or first.detail == "psu":
+        change = replace(change, parts=first.parts + rest)
+    elif rest and all(part.involved() & first.involved() for part in rest):
+        change = replace(change, parts=rest)
+    elif rest:
+        change = replace(change, joined=rest)
+    return _with_suffixes(change, suffixes)
 
 
 def _marker(children: tuple[Any, ...]) -> Change:

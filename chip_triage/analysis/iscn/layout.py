@@ -14,6 +14,7 @@ from functools import lru_cache
 from chip_triage.model.note import Note
 
 WHERE = "karyotype"
+LONGEST_STATEMENT = 80
 DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\u00ad\ufe63\uff0d"), "-")
 OTHER_CHARACTERS = {
     ord("\u2192"): "->",
@@ -44,7 +45,8 @@ NORMAL_WORDS = (
     r"(?:cytogenetically\s*)?normal(?:\s*(?:fe)?male)?(?:\s*(?:karyotype|cytogenetics|diploid|chromosomes?"
     r"|complement))*|diploid|nk|normaler?\s*karyotyp|unauff.llig(?:er)?(?:\s*karyotyp)?"
 )
-OTHER_METHODS = r"(?:^|(?<=[\s.,;/\]\)]))(?:cryp\.?\s*)?(?:nuc\s*ish|ish|fish|pbfish|arr|ogm|sseq|rsa)(?=[\s\[(:.\d]|$)"
+OTHER_METHODS = r"(?:^|(?<=[\s.,;/\]\)]))(?:cryp\.?\s*)?(?:nuc\s*ish|ish|[a-z\d]*fish|arr|ogm|sseq|rsa)(?=[\s\[(:.\d]|$)"
+SINGLE_CELLS = r"einzel(?:zell)?aberration(?:en)?|single\s*-?cell\s*(?:abnormalit(?:y|ies)|aberrations?|findings?)"
 REMARK_WORDS = frozenset(
     [
         "a",
@@ -126,11 +128,15 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def lay_out(text: str) -> Layout:
     """Cut one karyotype string into clones and items; see the module for what is repaired."""
     plain = _plain(text)
-    if not plain or _compiled(NO_RESULT).fullmatch(plain.strip(" .!")):
+    if _says(NO_RESULT, plain):
         return Layout((), stated="no_result")
-    if _compiled(NORMAL_WORDS).fullmatch(plain.strip(" .!")):
+    if _says(NORMAL_WORDS, plain):
         return Layout((), stated="normal")
     body, other, notes = _without_other_methods(plain)
+    if other and _says(NO_RESULT, body):
+        return Layout((), stated="no_result", other_methods=other, notes=notes)
+    body, singles = _without_single_cells(body)
+    notes += singles
     body, more = _without_remarks(body)
     body, repairs = repair(re.sub(r"\s+", "", body))
     notes += more + repairs
@@ -142,7 +148,16 @@ def lay_out(text: str) -> Layout:
     return Layout(tuple(clones), None, other, chimera, notes)
 
 
+def _says(pattern: str, text: str) -> bool:
+    """Is the whole text such a statement? Long texts are none (and would be slow to try)."""
+    text = text.strip(" .,;:!()")
+    return len(text) <= LONGEST_STATEMENT and (
+        not text or _compiled(pattern).fullmatch(text) is not None
+    )
+
+
 def _plain(text: str) -> str:
+    text = text.replace("\\r", "").replace("\\n", "\n")
     text = unicodedata.normalize("NFKC", text).translate(DASHES).translate(OTHER_CHARACTERS)
     text = text.strip().lower().strip("'`")
     text = re.sub(r"\s*[\r\n]+\s*(?=[?~]?\d{2,3}\s*[,.<~-])", "/", text)
@@ -156,6 +171,17 @@ def _without_other_methods(text: str) -> tuple[str, str | None, tuple[Note, ...]
         return text, None, ()
     body, other = text[: found.start()].rstrip(" .;,/"), text[found.start() :].strip(" .")
     return body, other, (note("other_method", f"not counted, another method: '{other}'"),)
+
+
+def _without_single_cells(text: str) -> tuple[str, tuple[Note, ...]]:
+    """Findings that the laboratory itself lists as single cells: never clonal, so never counted."""
+    pattern = rf"[\s,./]*(?:{SINGLE_CELLS})\s*:?\s*(?!\s*\d\d\s*,)[^/]*"
+    taken = [match.group().strip(" ,/") for match in _compiled(pattern).finditer(text)]
+    text = _compiled(pattern).sub("", text)
+    text = _compiled(rf"(?:{SINGLE_CELLS})\s*:?").sub("", text)
+    return text, tuple(
+        note("single_cells", f"listed as single cells: '{words}'") for words in taken
+    )
 
 
 def _without_remarks(text: str) -> tuple[str, tuple[Note, ...]]:
@@ -178,6 +204,16 @@ def _without_remarks(text: str) -> tuple[str, tuple[Note, ...]]:
 
 # Slips that have one reading only: (code, pattern, replacement).
 REPAIRS = (
+    ("parenthesis_bracket", r"\(((?:cp)?\d+)[\]}](?=/|$)", r"[\1]"),
+    ("parenthesis_bracket", r"(?<=[a-z])\((2[0-2]|1\d|[1-9]|x|y)[\]}](?=\()", r"(\1)"),
+    ("parenthesis_idem", r"\(((?:idem|sl|sdl\d*)(?:[x*]\d)?)\)", r"\1"),
+    ("separator_between_parentheses", r"\);\(", ")("),
+    ("parenthesis_shifted", r"\((2[0-2]|1\d|[1-9]|x|y)98(?=[pq])", r"(\1)("),
+    ("parenthesis_shifted", r"(?<=[a-z])8(2[0-2]|1\d|[1-9]|x|y)\)", r"(\1)"),
+    ("arm_outside", r"\)([pq])\((\d[\d.]*)\)", r")(\1\2)"),
+    ("parenthesis_missing", r"\)(\??[pq]\d[\d.;pq?]*)\)", r")(\1)"),
+    ("parenthesis_before_part", r"\((?=(?:del|t|inv|ins|dup|add)\()", ""),
+    ("stray_comma", r",(?=[x*]\d)", ""),
     ("bracket_kind", r"[{}]", lambda m: "[" if m.group() == "{" else "]"),
     ("bracket_open", r"\[((?:cp)?\d+)\[", r"[\1]"),
     ("bracket_unclosed", r"\[((?:cp)?\d+)(?=/|$)", r"[\1]"),
@@ -189,6 +225,11 @@ REPAIRS = (
     ("parenthesis_unclosed", r"\(([^()\[\]/,]*)(?=\[|/|$)", r"(\1)"),
     ("dot_for_comma", r"(?:^|(?<=/))([?~]*\d{2,3}(?:[~-]\d+)?)\.(?=[xy])", r"\1,"),
     ("missing_slash", r"\][,.;]?(?=[?~]?\d{2}(?:[~-]\d{2})?,?(?:[xy]{1,4}\b|idem|sl|sdl))", "]/"),
+    (
+        "missing_slash",
+        r"(?<=[a-z)\d]),(?=\d{2,3}(?:[~-]\d{2,3})?(?:\(?<\dn>\)?)?,?(?:x[xy]*|idem)(?:[\[,]|$))",
+        "/",
+    ),
     ("missing_slash", r"\][,.;]?(?=(?:nl|normal)(?:\[|$))", "]/"),
     ("comma_run", r"[,;]{2,}", ","),
     ("stray_comma", r"[,;.]+(?=[\[/]|$)", ""),
@@ -206,6 +247,9 @@ def repair(text: str) -> tuple[str, tuple[Note, ...]]:
         text, times = _compiled(pattern).subn(replacement, text)
         if times and code not in codes:
             codes.append(code)
+    text, dropped = _without_stray_closing(text)
+    if dropped and "double_parenthesis" not in codes:
+        codes.append("stray_parenthesis")
     text = text.strip(",;.")
     if text.startswith("/") and not text.startswith("//"):
         text = text[1:]
@@ -213,6 +257,20 @@ def repair(text: str) -> tuple[str, tuple[Note, ...]]:
         note("repaired", f"typing slip repaired: {code.replace('_', ' ')}") for code in codes
     )
     return text.rstrip("/"), notes
+
+
+def _without_stray_closing(text: str) -> tuple[str, bool]:
+    """Drop closing parentheses that nothing opened within the same item."""
+    kept, depth, dropped = [], 0, False
+    for character in text:
+        depth = depth + 1 if character == "(" else depth
+        if character == ")":
+            if depth == 0:
+                dropped = True
+                continue
+            depth -= 1
+        kept.append(character)
+    return "".join(kept), dropped
 
 
 def _chimera(text: str) -> tuple[str, str, bool]:
@@ -287,7 +345,7 @@ def split_items(text: str) -> list[str]:
 
 def _belongs(current: str, ahead: str, *, first: bool) -> bool:
     """Does a sign inside ``current`` go on with it (a range, an uncertain sign, ``5q-``)?"""
-    if set(current) <= set("?~"):
+    if set(current) <= set("?~") or current.endswith("or"):
         return True
     if _compiled(r"[+-]?\??\d+").fullmatch(current) and _compiled(_RANGE_AHEAD).match(ahead):
         return True
@@ -296,6 +354,6 @@ def _belongs(current: str, ahead: str, *, first: bool) -> bool:
     if first and _compiled(r"[?~]*\d{2,3}").fullmatch(current) and re.match(r"-[?~]*\d{2}", ahead):
         return True
     return bool(
-        _compiled(r"(?:\d{1,2}|x|y)[pq][\d.]*").fullmatch(current)
+        _compiled(r"(?:del(?:etion)?)?(?:\d{1,2}|x|y)[pq][\d.]*").fullmatch(current)
         and re.match(r"[+-](?![\d?])", ahead)
     )

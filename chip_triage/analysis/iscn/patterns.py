@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from chip_triage.analysis.iscn.item import Change
+from chip_triage.analysis.iscn.change import Change
 
 EXCHANGES = frozenset({"t", "ins", "der", "inv", "dic", "tr", "rec", "ider"})
 

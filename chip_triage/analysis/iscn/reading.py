@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from chip_triage.analysis.iscn.clonality import Distinct, distinct_changes
 from chip_triage.analysis.iscn.clones import Clone, read_clones
-from chip_triage.analysis.iscn.counting import POLICIES, Counts, count_events, events_of
+from chip_triage.analysis.iscn.counting import (
+    COMPLEX_FROM,
+    POLICIES,
+    count_events,
+    events_of,
+    stated_minimum,
+)
 from chip_triage.analysis.iscn.flags import (
     METAPHASES_FOR_NORMAL,
     View,
@@ -18,12 +25,17 @@ from chip_triage.analysis.iscn.flags import (
 )
 from chip_triage.analysis.iscn.groups import ipss1997_group, ipssr_group
 from chip_triage.analysis.iscn.layout import Layout, lay_out, note
+from chip_triage.analysis.iscn.remarks import remarks_on
 from chip_triage.errors import UsageError
 from chip_triage.model.karyotype import Karyotype, KaryotypeFlag
 from chip_triage.model.note import Note
 
-LONGEST_TEXT = 20_000
-COUNT_CUTS = (3, 4)
+LONGEST_TEXT = 4_000
+# Words in a FISH or array part that report a change (n copies other than two, del, sep ...).
+CHANGE_WORDS = (
+    r"del|dup|amp|sep|con\b|\bt\(|der|inv|ins|[x*]\s*[013-9]|[+-]\s*\d|loss|gain|monosom|trisom"
+    r"|rearr|positiv|abnormal|\d\s*[pq]-"
+)
 
 
 def read_karyotype(
@@ -41,31 +53,39 @@ def read_karyotype(
         )
     written = text or ""
     if len(written) > LONGEST_TEXT:
-        remark = note("too_long", f"{len(written)} characters; at most {LONGEST_TEXT}", "error")
-        return _bare(written[:200], "refused", policy, (remark,))
+        message = f"{len(written)} characters, expected at most {LONGEST_TEXT}"
+        remark = note("too_long", message, "error", "give one karyotype per field")
+        return _without_result(written, "refused", policy, (remark,))
     layout = lay_out(written)
     if layout.stated == "no_result":
-        return _bare(written, "no_result", policy, layout.notes + _no_result_notes(layout))
+        return _without_result(written, "no_result", policy, layout.notes + _why_none(layout))
     if layout.stated == "normal":
         return _normal_in_words(written, policy, layout)
-    return _read(written, layout, sex, policy)
+    clones = read_clones(layout.clones, sex)
+    if all(clone.donor for clone in clones):
+        return _donor_only(written, clones, policy, layout)
+    return _read(written, clones, layout, sex, policy)
 
 
-def _bare(text: str, status: str, policy: str, notes: tuple[Note, ...]) -> Karyotype:
+def _without_result(text: str, status: str, policy: str, notes: tuple[Note, ...]) -> Karyotype:
     return Karyotype(text, status, (), (), count_policy=policy, notes=notes)
 
 
-def _no_result_notes(layout: Layout) -> tuple[Note, ...]:
+def _why_none(layout: Layout) -> tuple[Note, ...]:
     if layout.other_methods:
         message = "only FISH or array results; the chromosomes were not looked at as a whole"
         return (note("no_banding", message, "warning", "ask for a banded karyotype"),)
-    return (
-        note(
-            "no_result",
-            "no karyotype result",
-            "warning",
-            "repeat the culture or ask the laboratory",
-        ),
+    remedy = "repeat the culture or ask the laboratory"
+    return (note("no_result", "no karyotype result", "warning", remedy),)
+
+
+def _donor_only(text: str, clones: Sequence[Clone], policy: str, layout: Layout) -> Karyotype:
+    remark = note(
+        "donor_only", "only donor cells were seen; nothing is known of the host", "warning"
+    )
+    records = tuple(clone.as_record() for clone in clones)
+    return Karyotype(
+        text, "no_result", records, (), count_policy=policy, notes=(*layout.notes, remark)
     )
 
 
@@ -74,46 +94,50 @@ def _normal_in_words(text: str, policy: str, layout: Layout) -> Karyotype:
     flags = (
         KaryotypeFlag("normal", True, f"stated in words: '{text.strip()}'"),
         KaryotypeFlag("normal_limited", None, "number of metaphases not stated"),
+        *_flags(View((), (), (), complete=True), 0),
     )
-    counts = Counts(0, 0, 0)
     return Karyotype(
-        text, "ok_with_notes", (), flags, None, *_numbers(counts, policy), policy, "Good", "Good",
+        text, "ok_with_notes", (), flags, None, 0, 0, 0, policy, "Good", "Good",
         notes=(*layout.notes, remark),
     )  # fmt: skip
 
 
-def _numbers(counts: Counts, policy: str) -> tuple[int, int, int]:
-    return counts.by(policy), counts.highest_lineage, counts.iscn2024
-
-
-def _read(text: str, layout: Layout, sex: str | None, policy: str) -> Karyotype:
-    clones = read_clones(layout.clones, sex)
+def _read(
+    text: str, clones: tuple[Clone, ...], layout: Layout, sex: str | None, policy: str
+) -> Karyotype:
     unread = tuple(dict.fromkeys(word for clone in clones for word in clone.unread))
     distinct = distinct_changes(clones)
-    events = events_of(distinct)
-    counts = count_events(events)
-    view = View(clones, distinct, events, complete=not unread)
+    view = View(clones, distinct, events_of(distinct), complete=not unread)
+    counts = count_events(view.events)
     count = counts.by(policy)
     hosts = [clone for clone in clones if not clone.donor]
     normal = _normal(hosts, distinct, layout, unread)
-    notes = layout.notes + _notes(clones, distinct, counts, layout)
-    graded = bool(hosts) and not unread and _gradable(normal, count)
-    status = "partly_read" if unread else "ok_with_notes" if notes else "ok"
-    if not hosts:
-        status = "no_result"
+    notes = layout.notes + remarks_on(view, counts, layout, sex, unread)
+    known = stated_minimum(distinct) <= count
+    groups = _groups(view, count, normal)
     return Karyotype(
-        text=text, status=status, clones=tuple(clone.as_record() for clone in clones),
+        text=text, status="partly_read" if unread else "ok_with_notes" if notes else "ok",
+        clones=tuple(clone.as_record() for clone in clones),
         flags=(*normal, *_flags(view, count)), metaphases=_metaphases(hosts),
-        n_abnormalities=count, n_abnormalities_lineage=counts.highest_lineage,
-        n_abnormalities_iscn2024=counts.iscn2024, count_policy=policy,
-        ipssr_group=ipssr_group(view, count) if graded else None,
-        ipss1997_group=ipss1997_group(view, count) if graded else None,
-        not_understood=unread, notes=notes,
+        n_abnormalities=count if known else None,
+        n_abnormalities_lineage=counts.highest_lineage if known else None,
+        n_abnormalities_iscn2024=counts.iscn2024 if known else None, count_policy=policy,
+        ipssr_group=groups[0], ipss1997_group=groups[1], not_understood=unread, notes=notes,
     )  # fmt: skip
 
 
-def _gradable(normal: Sequence[KaryotypeFlag], count: int) -> bool:
-    return count > 0 or normal[0].present is True
+def _groups(
+    view: View, count: int, normal: Sequence[KaryotypeFlag]
+) -> tuple[str | None, str | None]:
+    """Risk groups, or None where the string does not allow one."""
+    if not view.complete:
+        return None, None
+    stated = stated_minimum(view.distinct)
+    if stated > count:
+        return ("Very poor" if stated > COMPLEX_FROM else None), "Poor"
+    if count == 0 and normal[0].present is not True:
+        return None, None
+    return ipssr_group(view, count), ipss1997_group(view, count)
 
 
 def _flags(view: View, count: int) -> tuple[KaryotypeFlag, ...]:
@@ -137,17 +161,17 @@ def _metaphases(hosts: Sequence[Clone]) -> int | None:
 def _normal(
     hosts: Sequence[Clone], distinct: Sequence[Distinct], layout: Layout, unread: Sequence[str]
 ) -> tuple[KaryotypeFlag, KaryotypeFlag]:
-    """``normal`` and ``normal_limited``: only when every word was understood and no clone is abnormal."""
+    """``normal`` and ``normal_limited``: only when every word is understood and no change clonal."""
     clonal = [entry for entry in distinct if entry.clonal]
-    metaphases = _metaphases(hosts)
     if clonal:
         return _not_normal(False, f"{len(clonal)} clonal change(s)")
     if unread or any(clone.incomplete for clone in hosts):
         return _not_normal(None, "not everything was understood")
     if not any(clone.is_normal for clone in hosts):
         return _not_normal(None, "no normal cell line is described")
-    if layout.other_methods and _reports_change(layout.other_methods):
+    if layout.other_methods and re.search(CHANGE_WORDS, layout.other_methods):
         return _not_normal(None, f"normal by banding, but: {layout.other_methods}")
+    metaphases = _metaphases(hosts)
     cells = "cells not stated" if metaphases is None else f"{metaphases} metaphases"
     limited = None if metaphases is None else metaphases < METAPHASES_FOR_NORMAL
     text = f"fewer than {METAPHASES_FOR_NORMAL}: {cells}" if limited else cells
@@ -159,44 +183,3 @@ def _normal(
 
 def _not_normal(present: bool | None, why: str) -> tuple[KaryotypeFlag, KaryotypeFlag]:
     return KaryotypeFlag("normal", present, why), KaryotypeFlag("normal_limited", present, why)
-
-
-def _reports_change(other: str) -> bool:
-    import re
-
-    words = r"del|dup|amp|sep|con\b|\bt\(|der|inv|ins|[x*]\s*[13-9]|[+-]\s*\d|loss|gain|monosom|trisom|mono|rearr|positiv"
-    return re.search(words, other) is not None
-
-
-def _notes(
-    clones: Sequence[Clone], distinct: Sequence[Distinct], counts: Counts, layout: Layout
-) -> tuple[Note, ...]:
-    notes = [remark for clone in clones for remark in clone.notes]
-    if any(clone.incomplete for clone in clones):
-        notes.append(
-            note("incomplete", "'inc': the karyotype is incomplete; counts are minima", "warning")
-        )
-    single = [entry for entry in distinct if not entry.clonal]
-    if single:
-        listed = ", ".join(entry.label for entry in single[:6])
-        notes.append(note("not_clonal", f"below the clonality rule, not counted: {listed}"))
-    if any(entry.change.uncertain for entry in distinct):
-        notes.append(note("uncertain", "some changes are written with a question mark or in doubt"))
-    if layout.chimera:
-        notes.append(
-            note("chimerism", "host and donor cells; the donor's are not judged", "warning")
-        )
-    notes += _count_notes(counts)
-    return tuple(notes)
-
-
-def _count_notes(counts: Counts) -> list[Note]:
-    values = (counts.chun2010, counts.highest_lineage, counts.iscn2024)
-    for cut in COUNT_CUTS:
-        if min(values) < cut <= max(values):
-            message = (
-                f"the counting policies part at {cut}: Chun 2010 {values[0]}, "
-                f"highest lineage {values[1]}, ISCN 2024 {values[2]}"
-            )
-            return [note("policies_part", message, "warning")]
-    return []

@@ -38,6 +38,5 @@ def _number(value: int | None) -> str:
 
 
 def _notes(karyotype: Karyotype) -> str:
-    texts = [f"not understood: {word}" for word in karyotype.not_understood]
-    texts += [note.message for note in karyotype.notes]
+    texts = [note.message for note in karyotype.notes]
     return "; ".join(" ".join(text.split()) for text in texts)

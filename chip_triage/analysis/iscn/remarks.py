@@ -1,0 +1,133 @@
+"""Remarks on a karyotype that was read: what a reader of the report must know beside the flags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from chip_triage.analysis.iscn.clones import Clone, expected_count, patient_sex
+from chip_triage.analysis.iscn.counting import Counts, stated_minimum
+from chip_triage.analysis.iscn.flags import View
+from chip_triage.analysis.iscn.groups import changes_3q, independent_singles
+from chip_triage.analysis.iscn.layout import Layout, note
+from chip_triage.model.note import Note
+
+COUNT_CUTS = (3, 4)
+
+
+def remarks_on(
+    view: View, counts: Counts, layout: Layout, sex: str | None, unread: Sequence[str]
+) -> tuple[Note, ...]:
+    """All remarks, most weighty first."""
+    return (
+        *_on_reading(view, unread),
+        *_on_counts(view, counts),
+        *_on_clones(view, layout, sex),
+        *_on_changes(view),
+        *(remark for clone in view.clones for remark in clone.notes),
+    )
+
+
+def _on_reading(view: View, unread: Sequence[str]) -> Iterator[Note]:
+    if unread:
+        words = ", ".join(f"'{word}'" for word in unread[:6])
+        yield note(
+            "not_understood", f"not understood: {words}; counts are minima", "warning",
+            "write the karyotype in ISCN or correct the slip",
+        )  # fmt: skip
+    if any(clone.incomplete for clone in view.clones):
+        yield note(
+            "incomplete", "'inc': not all changes are described; counts are minima", "warning"
+        )
+    if stated_minimum(view.distinct):
+        yield note(
+            "stated_in_words", "the number of abnormalities is given in words only", "warning",
+            "ask for the full ISCN string",
+        )  # fmt: skip
+
+
+def _on_counts(view: View, counts: Counts) -> Iterator[Note]:
+    values = (counts.chun2010, counts.highest_lineage, counts.iscn2024)
+    parting = [str(cut) for cut in COUNT_CUTS if min(values) < cut <= max(values)]
+    if parting:
+        yield note(
+            "policies_part",
+            f"the counting policies part at {' and '.join(parting)}: Chun 2010 {values[0]}, "
+            f"highest lineage {values[1]}, ISCN 2024 {values[2]}",
+            "warning",
+        )
+    if independent_singles(view):
+        yield note("independent_clones", "unrelated clones with one abnormality each")
+    if len(view.events) == 1 and changes_3q(view.events[0]):
+        yield note(
+            "group_3q", "3q rearrangement: Poor by the IPSS-R table; experts often grade "
+            "t(3q) and del(3q) Intermediate",
+        )  # fmt: skip
+
+
+def _on_clones(view: View, layout: Layout, sex: str | None) -> Iterator[Note]:
+    hosts = [clone for clone in view.clones if not clone.donor]
+    if layout.chimera:
+        yield note("chimerism", "host and donor cells; the donor's are not judged", "warning")
+    letters = {letter for clone in hosts for letter in _sexes(clone)}
+    if len(letters) > 1 and not layout.chimera:
+        yield note(
+            "two_sexes", "clones of both sexes: chimerism or a mix-up of samples", "warning",
+            "write host // donor, or check the sample",
+        )  # fmt: skip
+    read = patient_sex(hosts, None)
+    if sex and read and patient_sex(hosts, sex) not in (read, None):
+        yield note(
+            "sex_differs",
+            "the sex chromosomes differ from the sheet's sex",
+            "warning",
+            "check the sample",
+        )
+    for place, clone in enumerate(hosts, start=1):
+        if _count_differs(clone):
+            low, high = clone.modal_low, clone.modal_high
+            stated = str(low) if low == high else f"{low}-{high}"
+            yield note(
+                "count_differs",
+                f"clone {place}: {stated} chromosomes are stated, the changes lead to {expected_count(clone)}",
+            )
+
+
+def _sexes(clone: Clone) -> set[str]:
+    if not clone.is_normal or clone.sex is None:
+        return set()
+    return {"M"} if "Y" in clone.sex else {"F"}
+
+
+def _count_differs(clone: Clone) -> bool:
+    if clone.modal_low is None or clone.modal_high is None or clone.unread or clone.incomplete:
+        return False
+    if clone.composite or clone.modal_low != clone.modal_high or clone.sex is None:
+        return False
+    if any(change.copies_high > change.copies for change in clone.changes):
+        return False
+    return clone.modal_low != expected_count(clone)
+
+
+def _on_changes(view: View) -> Iterator[Note]:
+    single = [entry for entry in view.distinct if not entry.clonal]
+    if single:
+        listed = ", ".join(entry.label for entry in single[:6])
+        yield note("not_clonal", f"below the clonality rule, not counted: {listed}")
+    if any(entry.change.uncertain for entry in view.distinct):
+        listed = ", ".join(e.label for e in view.distinct if e.change.uncertain)[:200]
+        yield note("uncertain", f"in doubt in the string: {listed}")
+    bare = [
+        entry.label
+        for entry in view.distinct
+        if entry.change.kind == "del" and not any(entry.change.bands)
+    ]
+    if bare:
+        yield note(
+            "arm_not_stated", f"arm not stated, taken as the usual one: {', '.join(bare[:6])}"
+        )
+    constitutional = [
+        change.raw for clone in view.clones for change in clone.changes if change.constitutional
+    ]
+    if constitutional:
+        listed = ", ".join(dict.fromkeys(constitutional))
+        yield note("constitutional", f"constitutional, not counted: {listed}")
