@@ -1,12 +1,13 @@
 """The grammar of a driver rule's pattern: what a panel file may say and what it means.
 
 docs/rules.md explains it with examples. Reading a pattern is shared by the panel reader, which
-refuses a bad one, and by the matcher, which applies it. Written without regular expressions,
-whose compilation would be the larger part of reading a panel.
+refuses a bad one, and by the matcher, which applies it. Items are read by hand: compiling a regular
+expression for each kind would be the larger part of reading a panel.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -32,6 +33,10 @@ _EXPECTED = {
 _EVERYWHERE = frozenset({"missense", "truncating", "frameshift", "splice", "inframe"})
 _LETTERS = frozenset("ACDEFGHIKLMNPQRSTVWY")
 _DIGITS = "0123456789"
+#: A whole list of substitutions (R882H,R882C), which is accepted without taking it apart.
+_SUBSTITUTIONS = re.compile(
+    r"(?:([ACDEFGHIKLMNPQRSTVWY])[1-9][0-9]*(?!\1)[ACDEFGHIKLMNPQRSTVWY](?:,(?=.)|$))+"
+)
 _ASSEMBLIES = ("GRCh37", "GRCh38")
 _PLACES = {
     "range": "ranges", "residue": "residues", "substitution": "exact", "stop": "exact",
@@ -72,6 +77,10 @@ _ANYWHERE = RulePattern(everywhere=True)
 
 def pattern_problem(kind: str, pattern: str) -> str | None:
     """What is wrong with a pattern, in words; None when it can be read."""
+    if pattern == "any" and kind in _EVERYWHERE:
+        return None
+    if kind == "missense" and _SUBSTITUTIONS.fullmatch(pattern):
+        return None
     try:
         read_pattern(kind, pattern)
     except ValueError as error:

@@ -13,6 +13,7 @@ RULE_COLUMNS = (
     "rule_id", "rule_set", "gene", "kind", "pattern", "verdict", "transcript", "offset", "citation",
     "example_hit", "example_miss", "comment",
 )  # fmt: skip
+VERDICTS = ("driver", "review")
 ARTEFACT_COLUMNS = ("artefact_id", "gene", "hgvsc", "hgvsp", "max_vaf", "reason", "citation")
 
 
@@ -31,9 +32,20 @@ def read_rules(
     rules = []
     for row in rows:
         before = len(problems.found)
-        _check_rule(row, sets, symbols, citations, problems)
+        cells = row.cells
+        if (
+            cells["rule_set"] not in sets
+            or cells["gene"] not in symbols
+            or cells["citation"] not in citations
+            or cells["kind"] not in RULE_KINDS
+            or cells["verdict"] not in VERDICTS
+            or not cells["rule_id"].startswith(f"{cells['rule_set']}:{cells['gene']}:")
+            or not cells.get("offset", "0").isdigit()
+            or pattern_problem(cells["kind"], cells["pattern"])
+        ):
+            _report_rule(row, sets, symbols, citations, problems)
         if len(problems.found) == before:
-            rules.append(_rule(row.cells))
+            rules.append(_rule(cells))
     return tuple(rules)
 
 
@@ -54,13 +66,14 @@ def _rule(cells: Mapping[str, str]) -> DriverRule:
     )
 
 
-def _check_rule(
+def _report_rule(
     row: Row,
     sets: Collection[str],
     symbols: Collection[str],
     citations: Collection[str],
     problems: Problems,
 ) -> None:
+    """Say everything that is off in one row; a row that is fine after all adds nothing."""
     line, cells = row
     rule_id, rule_set, gene, kind = (cells[name] for name in RULE_COLUMNS[:4])
 
@@ -76,7 +89,7 @@ def _check_rule(
             f"rule_id {rule_id!r} does not start with {rule_set}:{gene}:",
             "write rule_set:gene:what",
         )
-    if cells["verdict"] not in ("driver", "review"):
+    if cells["verdict"] not in VERDICTS:
         off(f"verdict {cells['verdict']!r}", "write driver or review")
     offset = cells.get("offset", "")
     if offset and not offset.removeprefix("-").isdigit():
@@ -85,8 +98,7 @@ def _check_rule(
         off(f"unknown rule kind {kind!r}", f"known kinds: {', '.join(RULE_KINDS)}")
     elif wrong := pattern_problem(kind, cells["pattern"]):
         off(f"pattern of {rule_id}: {wrong}", "see docs/rules.md for the grammar")
-    if cells["citation"] not in citations:
-        check_citation(cells["citation"], citations, "drivers.tsv", line, rule_id, problems)
+    check_citation(cells["citation"], citations, "drivers.tsv", line, rule_id, problems)
 
 
 def read_artefacts(
