@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
 
 #: kind -> forms of an item that its pattern may hold
 _FORMS = {
@@ -45,6 +44,10 @@ _PLACES = {
 }  # fmt: skip
 
 
+#: One item: its form, and its value as RulePattern holds it.
+_Item = tuple[str, tuple[object, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class RulePattern:
     """A pattern taken apart. Residue numbers are those of the rule's own transcript.
@@ -65,11 +68,6 @@ class RulePattern:
     changes: tuple[tuple[int, int, str, str], ...] = ()
     deleted: tuple[tuple[int, int], ...] = ()
     windows: tuple[tuple[str, str, int, int], ...] = ()
-
-
-class _Item(NamedTuple):
-    form: str
-    value: tuple[object, ...]
 
 
 _ANYWHERE = RulePattern(everywhere=True)
@@ -96,9 +94,9 @@ def read_pattern(kind: str, pattern: str) -> RulePattern:
     parts: dict[str, list[tuple[object, ...]]] = {}
     for item in pattern.split(","):
         found = _substitution(item) or _place(item) or _change(item)
-        if found is None or found.form not in allowed:
+        if found is None or found[0] not in allowed:
             raise ValueError(f"item {item!r} is not {_EXPECTED[kind]}")
-        parts.setdefault(_PLACES[found.form], []).append(found.value)
+        parts.setdefault(_PLACES[found[0]], []).append(found[1])
     return RulePattern(False, **{name: tuple(found) for name, found in parts.items()})  # type: ignore[arg-type]
 
 
@@ -110,25 +108,25 @@ def _substitution(item: str) -> _Item | None:
     if new == item[0]:
         raise ValueError(f"item {item!r} changes nothing")
     if new == "*":
-        return _Item("stop", (int(item[1:-1]), item[0], "*"))
-    return _Item("substitution", (int(item[1:-1]), item[0], new)) if new in _LETTERS else None
+        return ("stop", (int(item[1:-1]), item[0], "*"))
+    return ("substitution", (int(item[1:-1]), item[0], new)) if new in _LETTERS else None
 
 
 def _place(item: str) -> _Item | None:
     """Everything that names places and not a change: residues, ranges, exons, c. positions, windows."""
     if _is_number(item):
-        return _Item("residue", (int(item), ""))
+        return ("residue", (int(item), ""))
     if item[:1] in _LETTERS and _is_number(item[1:]):
-        return _Item("residue", (int(item[1:]), item[0]))
+        return ("residue", (int(item[1:]), item[0]))
     if item.startswith("GRCh"):
         assembly, _, rest = item.partition(":")
         contig, _, span = rest.partition(":")
         known = assembly in _ASSEMBLIES and 0 < len(contig) < 3 and contig.isalnum()
-        return _Item("window", (assembly, contig, *_span(span, item))) if known else None
+        return ("window", (assembly, contig, *_span(span, item))) if known else None
     for prefix, form in (("exon:", "exon"), ("c.", "coding"), ("del:", "deleted")):
         if item.startswith(prefix):
-            return _Item(form, _span(item[len(prefix) :], item))
-    return _Item("range", _span(item, item)) if "-" in item and item[0] in _DIGITS else None
+            return (form, _span(item[len(prefix) :], item))
+    return ("range", _span(item, item)) if "-" in item and item[0] in _DIGITS else None
 
 
 def _span(text: str, item: str) -> tuple[int, int]:
@@ -147,7 +145,7 @@ def _change(item: str) -> _Item | None:
     if start is None:
         return None
     if rest == "fs" and letter:
-        return _Item("shift", (start, letter, "fs"))
+        return ("shift", (start, letter, "fs"))
     end: int | None = start
     if rest[:1] == "_":
         _, end, rest = _residue(rest[1:])
@@ -159,7 +157,7 @@ def _change(item: str) -> _Item | None:
             takes_residues = word in ("delins", "ins")
             if not _LETTERS.issuperset(inserted) or (inserted and not takes_residues):
                 return None
-            return _Item("change", (start, end, word, inserted))
+            return ("change", (start, end, word, inserted))
     return None
 
 

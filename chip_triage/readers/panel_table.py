@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,11 +16,11 @@ class Row(NamedTuple):
     cells: dict[str, str]
 
 
-@dataclass
 class Problems:
-    """Everything that is wrong with a panel, in the order of reading."""
+    """Everything that is wrong with a panel (``found``), in the order of reading."""
 
-    found: list[PanelError] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.found: list[PanelError] = []
 
     def add(self, file: str, line: int | None, message: str, remedy: str) -> None:
         """Record one problem of one line of a file of the panel."""
