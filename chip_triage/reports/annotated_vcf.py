@@ -60,7 +60,7 @@ def write_annotated_vcf(
         out.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=out.parent, prefix=".chip-triage-") as folder:
             made = Path(folder) / out.name
-            with pysam.BGZFile(str(made), "wb") as handle:
+            with pysam.BGZFile(str(made), "wb", None) as handle:
                 for line in spliced_lines(lines, verdicts, out.name, provenance):
                     handle.write(line + b"\n")
             _index(made, out.name)
@@ -129,17 +129,18 @@ def spliced_record(
 
 def info_text(verdict: Mapping[int, AlleleVerdict], n_alts: int) -> str:
     """``CHIP_CATEGORY=driver,.;CHIP_RULE=...``: one value per ALT and key."""
-    columns: list[list[str]] = [[] for _ in INFO_KEYS]
-    for index in range(n_alts):
-        one = verdict.get(index)
-        values = (one.category, one.rule_id or "", "", "") if one is not None else ("", "", "", "")
-        columns[0].append(_value((values[0],)))
-        columns[1].append(_value((values[1],)))
-        columns[2].append(_value(one.tags if one is not None else ()))
-        columns[3].append(_value(one.flags if one is not None else ()))
+    rows = [_cells(verdict.get(index)) for index in range(n_alts)]
     return ";".join(
-        f"{key}={','.join(values)}" for (key, _), values in zip(INFO_KEYS, columns, strict=True)
+        f"{key}={','.join(row[place] for row in rows)}" for place, (key, _) in enumerate(INFO_KEYS)
     )
+
+
+def _cells(one: AlleleVerdict | None) -> tuple[str, str, str, str]:
+    """The values of one ALT, in the order of `INFO_KEYS`."""
+    if one is None:
+        return (".", ".", ".", ".")
+    rule = (one.rule_id,) if one.rule_id else ()
+    return _value((one.category,)), _value(rule), _value(one.tags), _value(one.flags)
 
 
 def _value(words: tuple[str, ...]) -> str:
