@@ -24,39 +24,50 @@ LYMPHOID_RESIDUES: Mapping[str, frozenset[int]] = {
 }
 
 
+Catalogue = Mapping[tuple[str, str], tuple[ArtefactEntry, ...]]
+
+
+def index_catalogue(entries: Sequence[ArtefactEntry]) -> Catalogue:
+    """Entries by gene and change; protein changes in one-letter form."""
+    found: dict[tuple[str, str], tuple[ArtefactEntry, ...]] = {}
+    for entry in entries:
+        for name in {entry.hgvsc or "", one_letter(entry.hgvsp or "")} - {""}:
+            found[entry.gene, name] = (*found.get((entry.gene, name), ()), entry)
+    return found
+
+
 def catalogue_matches(
-    consequence: Consequence | None, entries: Sequence[ArtefactEntry]
+    symbol: str, consequence: Consequence | None, catalogue: Catalogue
 ) -> tuple[ArtefactEntry, ...]:
     """Entries of the panel's artefact list that name this very change (coding or protein)."""
-    if consequence is None or not entries:
+    if consequence is None:
         return ()
-    return tuple(
-        entry
-        for entry in entries
-        if (entry.hgvsc and entry.hgvsc == consequence.hgvsc)
-        or (entry.hgvsp and entry.hgvsp == consequence.hgvsp)
-        or (entry.hgvsp and consequence.hgvsp and _same_protein(entry.hgvsp, consequence.hgvsp))
-    )
-
-
-def _same_protein(written: str, annotated: str) -> bool:
-    return one_letter(written) == one_letter(annotated)
+    by_coding = catalogue.get((symbol, consequence.hgvsc or ""), ())
+    if not consequence.hgvsp:
+        return by_coding
+    by_protein = catalogue.get((symbol, one_letter(consequence.hgvsp)), ())
+    if not by_protein or not by_coding:
+        return by_coding or by_protein
+    return tuple(dict.fromkeys((*by_coding, *by_protein)))
 
 
 _THREE_TO_ONE = {
     "Ala": "A", "Arg": "R", "Asn": "N", "Asp": "D", "Cys": "C", "Gln": "Q", "Glu": "E", "Gly": "G",
     "His": "H", "Ile": "I", "Leu": "L", "Lys": "K", "Met": "M", "Phe": "F", "Pro": "P", "Ser": "S",
-    "Thr": "T", "Trp": "W", "Tyr": "Y", "Val": "V", "Ter": "*", "Sec": "U",
+    "Thr": "T", "Trp": "W", "Tyr": "Y", "Val": "V", "Ter": "*", "Sec": "U", "X": "*",
 }  # fmt: skip
 
 
 def one_letter(hgvsp: str) -> str:
-    """``p.Arg175His`` and ``p.(R175H)`` both as ``R175H``; ``X`` and ``Ter`` become ``*``."""
+    """A substitution in one form: ``p.Arg175His`` and ``p.(R175H)`` are both ``R175H``.
+
+    ``X`` and ``Ter`` become ``*``; what is no substitution stays as it is written.
+    """
     text = hgvsp.removeprefix("p.").strip("()")
-    for three, one in _THREE_TO_ONE.items():
-        if three in text:
-            text = text.replace(three, one)
-    return text[:-1] + "*" if text.endswith("X") else text
+    start = text.rstrip("ABCDEFGHIKLMNOPQRSTUVWXYabcdefghijklmnopqrstuvwxyz*=")
+    new = text[len(start) :]
+    old = start.rstrip("0123456789")
+    return _THREE_TO_ONE.get(old, old) + start[len(old) :] + _THREE_TO_ONE.get(new, new)
 
 
 def artefact_verdict(

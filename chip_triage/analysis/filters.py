@@ -6,6 +6,7 @@ A field that a file lacks makes its filter not evaluable: never a pass, never a 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from chip_triage.analysis.binomial import shown_with_confidence
@@ -79,6 +80,7 @@ def compare_fraction(
     return ABOVE if vaf > limit else BELOW
 
 
+@lru_cache(maxsize=64)
 def exact_ratio(value: float) -> tuple[int, int]:
     """The decimal that was written, as integers: 0.02 is (2, 100), not its binary neighbour."""
     digits = f"{value:.10f}".rstrip("0")

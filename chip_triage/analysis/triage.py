@@ -27,7 +27,7 @@ from chip_triage.analysis.verdict import Evidence, decide_category
 from chip_triage.model.case import CategoryCount, RunContext
 from chip_triage.model.finding import Finding
 from chip_triage.model.note import Note
-from chip_triage.model.panel import ArtefactEntry, GenePanel, PanelGene
+from chip_triage.model.panel import GenePanel, PanelGene
 from chip_triage.model.patient import Patient, Sample
 from chip_triage.model.variant import Call, Consequence, SampleCalls
 
@@ -57,7 +57,7 @@ class Bench:
     limits: Limits
     genes: Mapping[str, PanelGene]
     spans: Mapping[str, Sequence[tuple[int, int, PanelGene]]]
-    artefacts: Mapping[str, Sequence[ArtefactEntry]]
+    artefacts: artefacts.Catalogue
     sex: str | None
     recurrence: Mapping[str, int]
     carried: frozenset[str]
@@ -113,9 +113,6 @@ def prepare_bench(
     sex = _SEXES.get((sex or "").lower())
     sample_id = sample.sample_id if sample else calls.sample_name
     recurrence, carried = artefacts.context_lookup(context, sample_id)
-    catalogue: dict[str, list[ArtefactEntry]] = {}
-    for entry in panel.artefacts:
-        catalogue.setdefault(entry.gene, []).append(entry)
     genes = {alias: gene for gene in panel.genes for alias in gene.aliases}
     genes.update((gene.symbol, gene) for gene in panel.genes)
     return Bench(
@@ -124,7 +121,7 @@ def prepare_bench(
         limits=filters.read_limits(panel),
         genes=genes,
         spans=_spans_by_contig(panel, calls.assembly),
-        artefacts=catalogue,
+        artefacts=artefacts.index_catalogue(panel.artefacts),
         sex=sex,
         recurrence=recurrence,
         carried=carried,
@@ -176,6 +173,8 @@ def _gene_of(call: Call, bench: Bench) -> tuple[PanelGene | None, Consequence | 
         for start, end, gene in bench.spans.get(key.contig, ())
         if start <= position + len(key.deleted) and position <= end + 1
     ] or _genes_named(call, bench)
+    if len(candidates) == 1:
+        return candidates[0], select_consequence(call.consequences, candidates[0])
     best: tuple[PanelGene | None, Consequence | None] = (None, None)
     best_rank = -1
     for gene in candidates:
@@ -220,7 +219,7 @@ def _weigh(
         call, gene, residue, limits, has_rule=driver is not None,
         constitutional=bench.constitutional,
     )  # fmt: skip
-    matches = artefacts.catalogue_matches(consequence, bench.artefacts.get(gene.symbol, ()))
+    matches = artefacts.catalogue_matches(gene.symbol, consequence, bench.artefacts)
     artefact_flags, artefact_reasons = artefacts.artefact_verdict(call, matches)
     category, reasons = decide_category(
         Evidence(
