@@ -91,8 +91,14 @@ def is_tandem_duplication(gene_symbol: str, key: VariantKey, labels: Sequence[st
     """Whether read counts cannot size this allele: an FLT3-ITD, however it was written."""
     if "itd" in labels:
         return True
-    gained = len(key.inserted) - len(key.deleted)
-    return gene_symbol == "FLT3" and gained >= TOLERANCES["FLT3"].insertion_bp
+    return gene_symbol == "FLT3" and gained_bases(key) >= TOLERANCES["FLT3"].insertion_bp
+
+
+def gained_bases(key: VariantKey) -> int:
+    """Net bases gained; of a symbolic allele (``<DUP30>``) the length that its name states."""
+    if key.inserted.startswith("<"):
+        return int("".join(c for c in key.inserted if c.isdigit()) or 0)
+    return len(key.inserted) - len(key.deleted)
 
 
 def _merge(into: VariantGroup, other: VariantGroup, flag: str, note: str) -> None:
@@ -175,7 +181,7 @@ def _alike_within_tolerance(a: VariantGroup, b: VariantGroup) -> bool:
     tolerance = TOLERANCES.get(a.gene_symbol)
     if tolerance is None or not _near(a, b, tolerance.start_bp):
         return False
-    gained_a, gained_b = (len(g.key.inserted) - len(g.key.deleted) for g in (a, b))
+    gained_a, gained_b = gained_bases(a.key), gained_bases(b.key)
     if tolerance.insertion_bp > 1:
         if min(gained_a, gained_b) < tolerance.insertion_bp:
             return False

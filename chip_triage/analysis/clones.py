@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chip_triage.analysis.cell_fraction import cell_fraction, copy_state, karyotype_of
 from chip_triage.analysis.clone_fates import PairCaveats, make_transitions, pair_flags
 from chip_triage.analysis.clone_matching import (
     SameVariant,
@@ -20,8 +21,15 @@ from chip_triage.analysis.clone_matching import (
 from chip_triage.analysis.clone_status import observe
 from chip_triage.analysis.detection_limit import CloneParameters
 from chip_triage.analysis.gene_coverage import gene_coverage
+from chip_triage.analysis.growth import HETEROZYGOUS, ONE_COPY, growth_of
 from chip_triage.analysis.sample_evidence import SampleEvidence, SampleView, SiteEvidence
-from chip_triage.model.clone import CloneTrack, IdentityCheck, Observation, Transition
+from chip_triage.model.clone import (
+    CellFraction,
+    CloneTrack,
+    IdentityCheck,
+    Observation,
+    Transition,
+)
 from chip_triage.model.depth import RecheckRequest
 from chip_triage.model.finding import Finding
 from chip_triage.model.patient import TIMEPOINTS, ClinicalTimeline, Sample
@@ -29,7 +37,7 @@ from chip_triage.model.patient import TIMEPOINTS, ClinicalTimeline, Sample
 if TYPE_CHECKING:
     from chip_triage.model.case import RunContext
     from chip_triage.model.karyotype import Karyotype
-    from chip_triage.model.panel import GenePanel
+    from chip_triage.model.panel import GenePanel, GeneSpan
 
 __all__ = [
     "CloneParameters", "SampleEvidence", "anc_by_sample", "gene_coverage", "order_samples",
@@ -45,7 +53,10 @@ class _Bench:
     """What every track of a patient shares."""
 
     views: tuple[SampleView, ...]
+    panel: GenePanel
     parameters: CloneParameters
+    sex: str | None
+    karyotypes: Sequence[Karyotype]
     anc_per_ul: Mapping[str, float]
     carried: frozenset[tuple[str, str]]
     barred: Mapping[frozenset[str], str]
@@ -70,7 +81,7 @@ def track_clones(
     ``identity`` bars every statement between samples of different persons, unless the sheet
     overrides it. Raises PanelError when the panel lacks a number.
     """
-    bench = _prepare(evidence, panel, anc_per_ul or {}, context, identity)
+    bench = _prepare(evidence, panel, (sex, karyotypes), anc_per_ul or {}, context, identity)
     groups = _groups(bench.views, bench.parameters, same_variant)
     if not groups:
         return ()
@@ -156,6 +167,7 @@ def anc_by_sample(
 def _prepare(
     evidence: Sequence[SampleEvidence],
     panel: GenePanel,
+    patient: tuple[str | None, Sequence[Karyotype]],
     anc_per_ul: Mapping[str, float],
     context: RunContext | None,
     identity: Sequence[IdentityCheck],
@@ -171,7 +183,8 @@ def _prepare(
         if check.verdict in ("different", "donor_mixture")
         and not overridden & {check.sample_a, check.sample_b}
     }
-    return _Bench(views, CloneParameters.from_panel(panel), anc_per_ul, carried, barred)
+    parameters = CloneParameters.from_panel(panel)
+    return _Bench(views, panel, parameters, *patient, anc_per_ul, carried, barred)
 
 
 def _groups(
@@ -253,6 +266,8 @@ def _track(
         flags.append("carry_over_not_excluded")
     if is_tandem_duplication(group.gene_symbol, group.key, best.call.labels):
         flags.append("tandem_duplication")
+    span = _span(group, bench.panel)
+    one_copy = copy_state(span, bench.sex, None).state == "one"
     return CloneTrack(
         key=group.key,
         gene_symbol=group.gene_symbol,
@@ -265,8 +280,25 @@ def _track(
         transitions=transitions,
         overall=overall,
         flags=tuple(flags),
+        growth=growth_of(row, bench.parameters, ceiling=ONE_COPY if one_copy else HETEROZYGOUS),
+        cell_fractions=_fractions(row, span, bench),
         match_note="; ".join(group.notes),
     )
+
+
+def _span(group: VariantGroup, panel: GenePanel) -> GeneSpan | None:
+    gene = panel.gene(group.gene_symbol)
+    return gene.span(group.key.assembly) if gene else None
+
+
+def _fractions(
+    row: Sequence[Observation], span: GeneSpan | None, bench: _Bench
+) -> tuple[CellFraction, ...]:
+    made = (
+        cell_fraction(o, copy_state(span, bench.sex, karyotype_of(o, bench.karyotypes)))
+        for o in row
+    )
+    return tuple(fraction for fraction in made if fraction is not None)
 
 
 def _label(finding: Finding) -> str:
