@@ -15,14 +15,16 @@ from pathlib import Path
 
 from chip_triage.errors import AssemblyMismatchError, InputError
 from chip_triage.model.depth import DepthEvidence
-from chip_triage.model.locus import canonical_contig
+from chip_triage.model.locus import ASSEMBLIES, canonical_contig
 from chip_triage.model.panel import GenePanel
+from chip_triage.readers.assembly import CONTIG_LENGTHS
 from chip_triage.readers.source import open_source
 
 #: Statistic of evidence that is the mean of a region: never a site's depth.
 REGION_MEAN = "region_mean"
 #: Below this size (bytes) a piece of text is split into lines instead of being halved again.
 _PIECE_BYTES = 16384
+_NO_LENGTH = 1 << 40
 _SKIPPED = (b"#", b"track", b"browser")
 _WANTED = "per-base coverage: contig, start, end, depth (BED4, as 'mosdepth' writes per-base)"
 
@@ -198,7 +200,7 @@ def _collect(
     means: bool = False,
 ) -> None:
     """Read lines into runs; the first bad one is refused with its number."""
-    contig_text, pieces, contig, length = b"", None, "", 1 << 40
+    contig_text, pieces, contig, lengths = b"", None, "", (_NO_LENGTH, 0)
     for text in lines:
         number += 1
         cells = text.split(b"\t")
@@ -216,15 +218,22 @@ def _collect(
         if cells[0] != contig_text:
             contig_text = cells[0]
             contig = canonical_contig(contig_text.decode("latin-1"))
-            pieces, length = spans.by_contig.get(contig), _contig_length(assembly, contig)
-        if end > length:
-            raise _past_the_end(contig, end, length, assembly, name, number - 1)
+            pieces, lengths = spans.by_contig.get(contig), _lengths(assembly, contig)
+        if end > lengths[0] or end == lengths[1]:
+            raise _past_the_end(contig, end, lengths[0], assembly, name, number - 1)
         if pieces and spans.touches(contig, start, end):
             runs[contig] += [(low, high, depth) for low, high in spans.clip(contig, start, end)]
 
 
-def _contig_length(assembly: str, contig: str) -> int:
-    return 1 << 40
+def _lengths(assembly: str, contig: str) -> tuple[int, int]:
+    """Length of a contig on the assembly, and on the other one (0 where the two agree)."""
+    own, other = 0, 0
+    for known, length in zip(ASSEMBLIES, CONTIG_LENGTHS.get(contig, ()), strict=False):
+        if known == assembly:
+            own = length
+        else:
+            other = length
+    return (own or _NO_LENGTH, 0 if other == own else other)
 
 
 def _bad_line(text: bytes, name: str, line: int) -> InputError:
@@ -241,11 +250,11 @@ def _past_the_end(
     contig: str, end: int, length: int, assembly: str, name: str, line: int
 ) -> AssemblyMismatchError:
     return AssemblyMismatchError(
-        f"line {line}: {contig} ends at {length:,} in {assembly}, but coverage goes to {end:,}",
+        f"line {line}: coverage of {contig} ends at {end:,}, in {assembly} it has {length:,} bases",
         "give the coverage made on the same assembly as the variants",
         path=name,
         expected=assembly,
-        found="another assembly",
+        found=next((other for other in ASSEMBLIES if other != assembly), "another assembly"),
     )
 
 
