@@ -1,0 +1,16 @@
+"""Numbered references."""
+
+from __future__ import annotations
+
+from chip_triage.model.panel import GenePanel
+from chip_triage.reports.citation_list import CitationList
+
+
+def test_citations_are_numbered_once(panel: GenePanel) -> None:
+    cited = CitationList(panel)
+    assert cited.numbers("who2022") == "[1]"
+    assert cited.numbers("clonhema2025; who2022") == "[2, 1]"
+    assert cited.numbers("A paper, 2020; with a semicolon") == "[3]"
+    assert cited.numbers("") == ""
+    texts = [(entry.number, entry.text[:6]) for entry in cited.references()]
+    assert texts == [(1, "Khoury"), (2, "Farina"), (3, "A pape")]
