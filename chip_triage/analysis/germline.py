@@ -47,6 +47,8 @@ POPULATION_HOTSPOTS: Mapping[str, frozenset[int]] = {
 }
 #: Materials that settle a constitutional origin (DOMAIN: cultured fibroblasts or hair follicles).
 SETTLING_MATERIALS = ("fibroblasts", "hair_follicles")
+#: A VAF (0-1) and a p value at which a sample is certainly not heterozygous germline.
+CLEARLY_LOW, CLEARLY_DIFFERENT = 0.25, 1e-6
 #: Materials that carry the clones themselves and settle nothing.
 CLONE_BEARING_MATERIALS = ("blood", "saliva", "t_cells", "buccal", "marrow", "nails")
 
@@ -236,13 +238,14 @@ def constitutional_outcome(
     )
 
 
-def settled_by_other_samples(calls: Sequence[Call]) -> bool:
-    """Whether VAFs of one variant over a patient's samples differ too clearly for germline.
+def settled_by_other_samples(counts: Sequence[tuple[int | None, int | None]]) -> bool:
+    """Whether (alt, depth) of one variant over a patient's samples rule out germline.
 
-    True when one sample is compatible with heterozygous germline and another is certainly not
-    (0.9 % then 48 % is no germline variant).
+    True when two samples are known, one of them is far below what a heterozygous germline variant
+    shows (0.9 %, then 48 %), and its counts are incompatible with 0.5.
     """
-    p_values = [
-        two_sided_half(c.alt_depth, c.depth) for c in calls if c.alt_depth is not None and c.depth
-    ]
-    return len(p_values) > 1 and min(p_values) < 1e-6
+    known = [(alt, depth) for alt, depth in counts if alt is not None and depth]
+    return len(known) > 1 and any(
+        alt < CLEARLY_LOW * depth and two_sided_half(alt, depth) < CLEARLY_DIFFERENT
+        for alt, depth in known
+    )

@@ -75,18 +75,19 @@ def assess(
     headline = decide_headline(tried)
     rise = may_rise_to(headline, tried)
     deciding = [t for t in _fired(tried) if t.rule.level == headline]
-    missing = list_missing(headline, tried)
     return RiskAssessment(
         headline=headline,
         title=title_words(
             headline,
             at_least=rise is not None,
-            gaps=missing,
+            gaps=title_gaps(headline, rise, tried),
             undetermined=_all_undetermined(deciding),
         ),
-        sentence=headline_sentence(facts, facts.drivers, _evidence_of(deciding)),
+        sentence=headline_sentence(
+            facts, facts.drivers, () if headline == "context" else _evidence_of(deciding)
+        ),
         rules=tuple(_record(t, headline) for t in tried if t.rule.level != _STATEMENT),
-        missing=missing,
+        missing=list_missing(headline, tried),
         may_rise_to=rise,
         settled_by=list_settling(headline, tried),
         changes=changes_since_infusion(facts),
@@ -151,32 +152,50 @@ def may_rise_to(headline: str, tried: Iterable[TriedRule]) -> str | None:
     return LEVELS[top] if top < LEVELS.index(headline) else None
 
 
-def _by_weight(headline: str, tried: Iterable[TriedRule]) -> list[TriedRule]:
-    """Undecided rules, those that would raise the headline first, guidance left out."""
-    undecided = [t for t in tried if t.outcome.fired is None and t.rule.level in LEVELS]
-    undecided = [t for t in undecided if t.answered is None]
+def _open_above(headline: str, tried: Iterable[TriedRule]) -> list[TriedRule]:
+    """Undecided rules that could change the headline: those that hold it open first, by level.
+
+    What the headline 'no rule fired' still needed counts only where nothing could be judged.
+    """
     limit = LEVELS.index(headline)
-    return sorted(undecided, key=lambda t: (not (t.undecided and t.rank < limit), t.rank))
+    undecided = [
+        t
+        for t in tried
+        if t.outcome.fired is None and t.answered is None and t.rank < limit
+        and (t.rule.level != "none_found" or headline == "cannot_be_judged")
+    ]  # fmt: skip
+    if headline == "none_found":
+        return []
+    return sorted(undecided, key=lambda t: (not t.holds_open, t.rank))
 
 
 def list_missing(headline: str, tried: Sequence[TriedRule]) -> tuple[str, ...]:
-    """What is absent, what would change the level first; gene coverage as one entry."""
-    ordered = _by_weight(headline, tried)
-    genes = tuple(dict.fromkeys(gene for t in ordered for gene in t.outcome.gap_genes))
+    """What is absent and could change the level, weightiest first; gene coverage as one entry."""
+    return _missing_of(_open_above(headline, tried))
+
+
+def _missing_of(undecided: Sequence[TriedRule], most: int = 6) -> tuple[str, ...]:
+    genes = tuple(dict.fromkeys(gene for t in undecided for gene in t.outcome.gap_genes))
     found: dict[str, None] = {}
-    for t in ordered:
+    for t in undecided:
         for text in t.outcome.missing:
             is_gap = bool(t.outcome.gap_genes) and text == gap_text(t.outcome.gap_genes)
-            found.setdefault(gap_text(genes) if is_gap else text)
+            found.setdefault(gap_text(genes, most) if is_gap else text)
     return tuple(found)
+
+
+def title_gaps(headline: str, rise: str | None, tried: Sequence[TriedRule]) -> tuple[str, ...]:
+    """The missing input that the title names: what leaves the highest open level open."""
+    undecided = [t for t in _open_above(headline, tried) if t.holds_open]
+    if headline != "cannot_be_judged":
+        undecided = [t for t in undecided if t.rule.level == rise]
+    return _missing_of(undecided, most=2)
 
 
 def list_settling(headline: str, tried: Sequence[TriedRule]) -> tuple[str, ...]:
     """What would settle the undecided rules that hold the headline open, weightiest first."""
-    ordered = [
-        t for t in _by_weight(headline, tried) if t.undecided or t.rule.level == "none_found"
-    ]
-    return tuple(dict.fromkeys(t.rule.settled_by for t in ordered if t.rule.settled_by))
+    undecided = [t for t in _open_above(headline, tried) if t.holds_open]
+    return tuple(dict.fromkeys(t.rule.settled_by for t in undecided if t.rule.settled_by))
 
 
 def _all_undetermined(deciding: Sequence[TriedRule]) -> bool:

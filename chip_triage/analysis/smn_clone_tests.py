@@ -15,10 +15,12 @@ from chip_triage.analysis.smn_outcome import (
     Parameters,
     cleared_in_remission,
     clone_caveats,
+    clone_evidence,
     found,
     gap_text,
     genes_gap,
     not_found,
+    somatic_by_other_samples,
 )
 from chip_triage.analysis.smn_wording import (
     LYMPHOMA_CAVEAT,
@@ -73,21 +75,22 @@ def somatic_driver(facts: SmnFacts, rule: Parameters) -> Outcome:
     clones = [fact for fact in facts.drivers if fact.gene in genes]
     if not clones:
         return not_found(facts, genes)
-    somatic = [fact for fact in clones if not _looks_constitutional(fact)]
+    somatic = [fact for fact in clones if not _looks_constitutional(facts, fact)]
     if somatic:
         return found(facts, somatic)
     return Outcome(
         None,
-        evidence=tuple(clone_text(fact) for fact in clones),
+        evidence=clone_evidence(clones),
         missing=tuple(f"constitutional tissue for {fact.label}" for fact in clones),
         caveats=("near 50 %: probably constitutional, not selected by therapy",),
         clones=tuple(clones),
     )
 
 
-def _looks_constitutional(fact: CloneFact) -> bool:
+def _looks_constitutional(facts: SmnFacts, fact: CloneFact) -> bool:
     flags = fact.finding.flags
-    return "probably_germline" in flags or "germline_compatible" in flags
+    suspect = "probably_germline" in flags or "germline_compatible" in flags
+    return suspect and not somatic_by_other_samples(facts, fact)
 
 
 def several_small_clones(facts: SmnFacts, rule: Parameters) -> Outcome:
@@ -150,9 +153,7 @@ def gene_with_flags(facts: SmnFacts, clones: Sequence[CloneFact], flags: Sequenc
         return undecided
     gap = karyotype_gap(facts)
     if gap:
-        return Outcome(
-            None, tuple(clone_text(fact) for fact in clones), (gap,), clones=tuple(clones)
-        )
+        return Outcome(None, clone_evidence(clones), (gap,), clones=tuple(clones))
     return Outcome(False)
 
 
@@ -163,7 +164,7 @@ def _unless_lymphoma(
     flags: Sequence[str],
 ) -> Outcome:
     """Fires unless lymphoma may explain it; then not judged, or False once gone in remission."""
-    evidence = tuple(clone_text(fact) for fact in clones)
+    evidence = clone_evidence(clones)
     if karyotype is not None:
         evidence += (f"{flags_text(karyotype, flags)}: {karyotype.text}",)
     caveats = clone_caveats(facts, clones)
@@ -230,7 +231,7 @@ def ch_present(facts: SmnFacts, _rule: Parameters) -> Outcome:
     if facts.drivers:
         return Outcome(
             None,
-            tuple(clone_text(fact) for fact in facts.drivers),
+            clone_evidence(facts.drivers),
             missing=("lineage of the clone (lymphoma or myeloid)",),
             caveats=clone_caveats(facts, facts.drivers),
             clones=facts.drivers,
@@ -305,11 +306,9 @@ def _unmoved(facts: SmnFacts, clones: Sequence[CloneFact], tracks: Sequence[Clon
         )
     ]
     if len(facts.samples) < 2:
-        return Outcome(
-            None, tuple(clone_text(f) for f in clones), ("an earlier sample",), clones=tuple(clones)
-        )
+        return Outcome(None, clone_evidence(clones), ("an earlier sample",), clones=tuple(clones))
     if unjudged or not tracks:
         labels = [track.label for track in unjudged] or [fact.label for fact in clones]
         missing = tuple(f"depth for {label} in the other sample" for label in dict.fromkeys(labels))
-        return Outcome(None, tuple(clone_text(f) for f in clones), missing, clones=tuple(clones))
+        return Outcome(None, clone_evidence(clones), missing, clones=tuple(clones))
     return Outcome(False)

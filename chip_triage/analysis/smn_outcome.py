@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from chip_triage.analysis.germline import settled_by_other_samples
 from chip_triage.analysis.smn_facts import CloneFact, SmnFacts
-from chip_triage.analysis.smn_wording import LYMPHOMA_CAVEAT, clone_text, observation_text
+from chip_triage.analysis.smn_wording import (
+    LYMPHOMA_CAVEAT,
+    brief_text,
+    clone_text,
+    observation_text,
+)
 from chip_triage.errors import PanelError
 from chip_triage.model.panel import SmnRule
 
@@ -112,11 +118,24 @@ def found(facts: SmnFacts, clones: Sequence[CloneFact]) -> Outcome:
     """Drivers that fire a rule, with the caveats that stand beside them."""
     return Outcome(
         True,
-        evidence=tuple(clone_text(fact) for fact in clones),
+        evidence=clone_evidence(clones),
         caveats=clone_caveats(facts, clones),
         clones=tuple(clones),
         undetermined=all(fact.undetermined for fact in clones),
     )
+
+
+def clone_evidence(clones: Sequence[CloneFact]) -> tuple[str, ...]:
+    """One text a variant: its latest sample among ``clones``, and the earlier ones behind it."""
+    held: dict[object, list[CloneFact]] = {}
+    for fact in clones:
+        held.setdefault(fact.finding.call.variant.key, []).append(fact)
+    texts = []
+    for facts_of_one in held.values():
+        *earlier, last = facts_of_one
+        before = "".join(f"; {brief_text(fact)}" for fact in reversed(earlier))
+        texts.append(clone_text(last) + before)
+    return tuple(texts)
 
 
 _FLAG_CAVEATS = {
@@ -126,6 +145,16 @@ _FLAG_CAVEATS = {
     "artefact_listed": "listed as recurrent artefact or germline variant",
     "constitutional_origin_to_be_confirmed": "constitutional origin to be confirmed",
 }
+_ORIGIN_PROMPT = "constitutional_origin_to_be_confirmed"
+
+
+def somatic_by_other_samples(facts: SmnFacts, fact: CloneFact) -> bool:
+    """Whether the patient's samples settle the origin: 0.9 % and then 48 % is no germline variant."""
+    for track in facts.tracks:
+        if track.key == fact.finding.call.variant.key:
+            counts = [(o.alt_depth, o.depth) for o in track.observations]
+            return settled_by_other_samples(counts)
+    return False
 
 
 def clone_caveats(facts: SmnFacts, clones: Sequence[CloneFact]) -> tuple[str, ...]:
@@ -138,6 +167,7 @@ def clone_caveats(facts: SmnFacts, clones: Sequence[CloneFact]) -> tuple[str, ..
             f"{fact.label}: {words}"
             for flag, words in _FLAG_CAVEATS.items()
             if flag in fact.finding.flags
+            and not (flag == _ORIGIN_PROMPT and somatic_by_other_samples(facts, fact))
         ]
         now = latest_state(facts, fact)
         if now:

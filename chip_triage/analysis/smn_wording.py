@@ -70,6 +70,11 @@ def clone_text(fact: CloneFact, *, place: bool = True) -> str:
     return f"{text} in {sample_words(fact.sample)}" if place else text
 
 
+def brief_text(fact: CloneFact) -> str:
+    """A clone in an earlier sample, without its name: ``earlier 0.90 % (17/1895) in blood, day -15``."""
+    return f"earlier {counts_text(fact.finding.call)} in {sample_words(fact.sample)}"
+
+
 def karyotype_text(karyotype: Karyotype) -> str:
     """The string as written, with metaphases, specimen and day."""
     parts = [karyotype.text]
@@ -102,7 +107,7 @@ def observation_text(observation: Observation) -> str:
         if observation.alt_depth is not None and observation.depth is not None:
             counts = f" ({observation.alt_depth}/{observation.depth})"
         below = ", below the threshold" if observation.status == "below_threshold" else ""
-        return f"{percent(observation.vaf)}{counts}{below} {place}"
+        return f"{percent(observation.vaf)}{counts} {place}{below}"
     if observation.status == "not_detected":
         return f"{_bound_text(observation)} {place}"
     return f"not assessable {place}" + (f" ({observation.detail})" if observation.detail else "")
@@ -197,6 +202,8 @@ def changes_since_infusion(facts: SmnFacts) -> tuple[str, ...]:
         and (text := change_text(track, track.overall)) is not None
     ]
     karyotype = _karyotype_change(facts)
+    if not found:
+        lead.append("No driver above the threshold in any sample to compare.")
     return (*lead, *([karyotype] if karyotype else []), *found)
 
 
@@ -271,39 +278,79 @@ def karyotype_coverage(facts: SmnFacts) -> str:
 
 
 def headline_sentence(facts: SmnFacts, clones: Sequence[CloneFact], evidence: Sequence[str]) -> str:
-    """One sentence with specimen, day, gene, VAF, alt/depth and limit, or what was covered."""
+    """One sentence with specimen, day, gene, VAF, alt/depth and limit, or what was covered.
+
+    ``evidence`` is that of the rules that made the headline.
+    """
     if facts.latest is None:
         return "No sample was read."
-    karyotype = f"karyotype {karyotype_coverage(facts)}"
+    lead, held = leading_clones(clones)
+    sample = lead[0].sample if lead else facts.latest.sample
+    own = [text for text in evidence if not any(fact.label in text for fact in clones)]
+    parts = [_clones_clause(facts, lead, held) if lead else _no_clone_clause(facts)]
+    parts += own[:2]
+    if not any("karyotype" in text or "[" in text for text in own):
+        parts.append(f"karyotype {karyotype_coverage(facts)}")
+    if not any("neutrophils" in text for text in parts):
+        parts += neutrophil_words(facts)
+    place = sample_words(sample)
+    return f"{place[:1].upper()}{place[1:]}: {'; '.join(parts)}."
+
+
+def leading_clones(
+    clones: Sequence[CloneFact], most: int = 3
+) -> tuple[list[CloneFact], list[CloneFact]]:
+    """Clones of the latest sample that holds any, weightiest first: at most ``most``, and all."""
     if not clones:
-        reason = f"{evidence[0]}; " if evidence else ""
-        limits = [g.limit for g in facts.coverage.values() if g.limit is not None]
-        limit = f" (limit up to {percent(max(limits))})" if limits else " (limits unknown)"
-        place = sample_words(facts.latest.sample)
-        return f"{_capital(place)}: {reason}no driver above the threshold{limit}; {karyotype}."
-    lead = leading_clones(clones)
-    place = sample_words(lead[0].sample)
-    named = ", ".join(clone_text(fact, place=False) for fact in lead)
-    more = len({fact.label for fact in clones}) - len({fact.label for fact in lead})
-    also = f" and {more} more" if more > 0 else ""
-    reason = next((text for text in evidence if not _names_clone(text, lead)), "")
-    return f"{_capital(place)}: {named}{also}{'; ' + reason if reason else ''}; {karyotype}."
-
-
-def _names_clone(text: str, clones: Sequence[CloneFact]) -> bool:
-    return any(fact.label in text for fact in clones)
-
-
-def leading_clones(clones: Sequence[CloneFact], most: int = 3) -> list[CloneFact]:
-    """The clones of the latest sample that holds any, weightiest first, at most ``most``."""
+        return [], []
     latest = clones[-1].sample.sample_id
     held = [fact for fact in clones if fact.sample.sample_id == latest]
     held.sort(key=lambda f: ("high_weight" not in f.finding.tags, -f.vaf, f.label))
-    return held[:most]
+    return held[:most], held
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _clones_clause(facts: SmnFacts, lead: Sequence[CloneFact], held: Sequence[CloneFact]) -> str:
+    first = f"{clone_text(lead[0], place=False)}{_elsewhere(facts, lead[0])}"
+    named = ", ".join([first, *(clone_text(fact, place=False) for fact in lead[1:])])
+    more = f" and {len(held) - len(lead)} more" if len(held) > len(lead) else ""
+    return f"{named}{more}"
+
+
+def _elsewhere(facts: SmnFacts, fact: CloneFact) -> str:
+    """What the first or the latest other sample says of the leading clone."""
+    track = next((t for t in facts.tracks if t.key == fact.finding.call.variant.key), None)
+    if track is None or len(track.observations) < 2:
+        return ""
+    first, last = track.observations[0], track.observations[-1]
+    if last.sample_id != fact.sample.sample_id:
+        return f", now {observation_text(last)}"
+    return f", earlier {observation_text(first)}"
+
+
+def _no_clone_clause(facts: SmnFacts) -> str:
+    adequate = [g for g in facts.coverage.values() if g.status == "adequate"]
+    gap = [g for g in facts.core_genes if g not in {known.gene_symbol for known in adequate}]
+    limits = [g.limit for g in adequate if g.limit is not None]
+    if gap:
+        return (
+            f"no driver called, but {len(gap)} of {len(facts.core_genes)} core genes are not"
+            " adequately covered"
+        )
+    limit = f" (limit {percent(max(limits))} or better)" if limits else ""
+    return f"no driver above the threshold in {len(adequate)} genes{limit}"
+
+
+def neutrophil_words(facts: SmnFacts) -> list[str]:
+    """The neutrophil count nearest to the latest sample, if any."""
+    day = facts.latest_day
+    if day is None:
+        return []
+    window = facts.settings.cytopenia_window_days
+    counts = facts.counts("anc", day - window, day + window)
+    if not counts:
+        return []
+    nearest = min(counts, key=lambda count: abs(count.day - day))
+    return [f"neutrophils {nearest.censored}{plain_number(nearest.value)} /µL"]
 
 
 def title_words(headline: str, *, at_least: bool, gaps: Sequence[str], undetermined: bool) -> str:
