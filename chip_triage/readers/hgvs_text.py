@@ -14,10 +14,9 @@ def bare_hgvs(text: str) -> str | None:
 
     ``ENSP00000269305.4:p.Arg175His`` and ``p.(Arg175His)`` become ``p.Arg175His``.
     """
-    if not text or text == ".":
+    text = text[text.rfind(":") + 1 :]
+    if text == ".":
         return None
-    if ":" in text:
-        text = text[text.rindex(":") + 1 :]
     if "%" in text:
         for escaped, plain in _ESCAPES:
             text = text.replace(escaped, plain)

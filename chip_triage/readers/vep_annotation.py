@@ -64,6 +64,10 @@ class VepParser(AnnotationParser):
         self._cells = itemgetter(*(self._at[name] for name in _BUILT))
         self._derive_protein = self._at["HGVSp"] < 0 <= self._at["Amino_acids"]
         self._has_canonical = self._at["CANONICAL"] >= 0
+        self._has_select = self._at["MANE_SELECT"] >= 0
+        self._has_mane = self._at["MANE"] >= 0
+        self._asked: tuple[str, str, str, int, int] = ("", "", "", -1, -1)
+        self._answer: list[str] = []
         self._csq_frequency = tuple(
             tuple((name, at[name]) for name in rank)
             for rank in frequency_keys(self.columns, vep_csq=True)
@@ -138,7 +142,16 @@ class VepParser(AnnotationParser):
     def _entries(
         self, value: str, ref: str, alt: str, alt_index: int, n_alts: int, alts: Sequence[str]
     ) -> list[str]:
-        """The entries that speak of this ALT."""
+        """The entries that speak of this ALT; the last answer is kept for the frequency's question."""
+        asked = (value, ref, alt, alt_index, n_alts)
+        if asked != self._asked:
+            self._asked = asked
+            self._answer = self._matching(value, ref, alt, alt_index, n_alts, alts)
+        return self._answer
+
+    def _matching(
+        self, value: str, ref: str, alt: str, alt_index: int, n_alts: int, alts: Sequence[str]
+    ) -> list[str]:
         entries = value.split(",")
         number_at, allele_at = self._at["ALLELE_NUM"], self._at["Allele"]
         if number_at >= 0 and n_alts > 1:
@@ -147,12 +160,15 @@ class VepParser(AnnotationParser):
         if allele_at < 0:
             return entries if n_alts == 1 else []
         if allele_at == 0:
-            named = [(entry[: entry.find("|")], entry) for entry in entries]
-        else:
-            named = [
-                ((entry.split("|", allele_at + 1) + [""] * allele_at)[allele_at], entry)
-                for entry in entries
-            ]
+            for candidate in self._names(ref, alt, alts):
+                start = candidate + "|"
+                own = [entry for entry in entries if entry.startswith(start)]
+                if own:
+                    return own
+        named = [
+            ((entry.split("|", allele_at + 1) + [""] * allele_at)[allele_at], entry)
+            for entry in entries
+        ]
         present = {name for name, _ in named}
         for candidate in self._names(ref, alt, alts):
             if candidate in present:
@@ -170,9 +186,12 @@ class VepParser(AnnotationParser):
         return (*vep_allele_names(ref, (alt,)), alt, _minimal_name(ref, alt))
 
     def _consequence(self, row: list[str]) -> Consequence | None:
-        row.extend([""] * max(1, self._cuts + 1 - len(row)))  # what the header lacks is at -1
+        short = self._cuts - len(row)
+        if short > 0:
+            row.extend([""] * short)
+        row.append("")  # a column that the header lacks has index -1
         (
-            words, symbol, gene_hgnc, feature, kind, exon, intron, coding, protein, select, mane,
+            words, symbol, hgnc, feature, kind, exon, intron, coding, protein, select, mane,
             canonical,
         ) = self._cells(row)  # fmt: skip
         if kind in _NOT_TRANSCRIPTS:
@@ -181,6 +200,9 @@ class VepParser(AnnotationParser):
         if hgvsp is None and self._derive_protein:
             at = self._at
             hgvsp = protein_change_of(row[at["Protein_position"]], row[at["Amino_acids"]])
+        is_mane = bool(select) if self._has_select else None
+        if is_mane is None and self._has_mane:
+            is_mane = bool(mane) and "plus" not in mane.lower()
         return Consequence(
             symbol or None,
             feature or None,
@@ -189,15 +211,8 @@ class VepParser(AnnotationParser):
             hgvsp,
             exon or None,
             intron or None,
-            self._mane(select, mane),
+            is_mane,
             canonical == "YES" if self._has_canonical else None,
-            (f"HGNC:{gene_hgnc}" if gene_hgnc.isdigit() else gene_hgnc) or None,
+            (f"HGNC:{hgnc}" if hgnc.isdigit() else hgnc) or None,
             self.field,
         )
-
-    def _mane(self, select: str, mane: str) -> bool | None:
-        if self._at["MANE_SELECT"] >= 0:
-            return bool(select)
-        if self._at["MANE"] >= 0:
-            return bool(mane) and "plus" not in mane.lower()
-        return None
