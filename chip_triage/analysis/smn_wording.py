@@ -311,9 +311,11 @@ def leading_clones(
 
 def _clones_clause(facts: SmnFacts, lead: Sequence[CloneFact], held: Sequence[CloneFact]) -> str:
     first = f"{clone_text(lead[0], place=False)}{_elsewhere(facts, lead[0])}"
-    named = ", ".join([first, *(clone_text(fact, place=False) for fact in lead[1:])])
+    if len(lead) == 1:
+        return first
+    others = ", ".join(clone_text(fact, place=False) for fact in lead[1:])
     more = f" and {len(held) - len(lead)} more" if len(held) > len(lead) else ""
-    return f"{named}{more}"
+    return f"{first}; also {others}{more}"
 
 
 def _elsewhere(facts: SmnFacts, fact: CloneFact) -> str:

@@ -23,6 +23,12 @@ from chip_triage.analysis.effects import (
     in_splice_region,
 )
 from chip_triage.analysis.filters import ABOVE, AT, BELOW, Limits
+from chip_triage.analysis.sample_notes import (
+    duplicate_notes,
+    identity_notes,
+    normal_notes,
+    sex_notes,
+)
 from chip_triage.analysis.verdict import Evidence, decide_category
 from chip_triage.model.case import CategoryCount, RunContext
 from chip_triage.model.finding import Finding
@@ -95,7 +101,12 @@ def triage_sample(
         counts["absent", "absent_in_sample"] += account.absent
         for reason, number in account.kept_out:
             counts["kept_out", reason] += number
-    notes = (*_identity_notes(calls, counts), *_sample_notes(calls, findings, bench))
+    notes = (
+        *identity_notes(calls, sum(counts.values())),
+        *normal_notes(calls),
+        *duplicate_notes(calls, findings, panel.duplicates, bench.genes),
+        *sex_notes(calls, findings, bench.limits),
+    )
     return Triage(tuple(findings), _ordered_counts(counts), notes)
 
 
@@ -143,8 +154,8 @@ def _spans_by_contig(
 
 def judge_call(call: Call, bench: Bench) -> Finding | None:
     """The finding of one call; None for a deep-intronic record, which is only counted."""
-    call, extra_flags = _mapped_back(call, bench)
-    gene, consequence = _gene_of(call, bench)
+    call, extra_flags = map_back(call, bench)
+    gene, consequence = gene_of(call, bench)
     if gene is None:
         return _outside_finding(call)
     effect = effect_of(consequence) if consequence is not None else None
@@ -153,7 +164,7 @@ def judge_call(call: Call, bench: Bench) -> Finding | None:
     return _weigh(call, gene, consequence, effect, extra_flags, bench)
 
 
-def _mapped_back(call: Call, bench: Bench) -> tuple[Call, list[str]]:
+def map_back(call: Call, bench: Bench) -> tuple[Call, list[str]]:
     """A call in a false duplicate of the reference (U2AF1 on GRCh38), keyed at the true gene."""
     true_key = artefacts.true_locus(call.variant.key, bench.panel.duplicates)
     if true_key is None:
@@ -161,7 +172,7 @@ def _mapped_back(call: Call, bench: Bench) -> tuple[Call, list[str]]:
     return replace(call, variant=replace(call.variant, key=true_key)), ["false_duplicate_mapped"]
 
 
-def _gene_of(call: Call, bench: Bench) -> tuple[PanelGene | None, Consequence | None]:
+def gene_of(call: Call, bench: Bench) -> tuple[PanelGene | None, Consequence | None]:
     """The panel gene a call belongs to, with the consequence that is judged.
 
     By position first; where spans overlap, the gene whose consequence changes the protein.
@@ -320,70 +331,6 @@ def _run_flags(call: Call, bench: Bench, *, novel: bool) -> list[str]:
     if text in bench.carried:
         flags.append("carry_over_not_excluded")
     return flags
-
-
-def _identity_notes(calls: SampleCalls, counts: Counter[tuple[str, str]]) -> list[Note]:
-    """Identity 2: alleles = driver + review + excluded + absent + kept out."""
-    alleles = sum(account.alleles for account in calls.accounting)
-    judged = sum(counts.values())
-    if not calls.accounting or alleles == judged:
-        return []
-    return [
-        Note(
-            "error",
-            "accounting_identity",
-            calls.sample_name,
-            f"{alleles} panel alleles were read but {judged} are accounted for",
-            "the file or the reader is at fault: do not report from this sample",
-        )
-    ]
-
-
-def _sample_notes(calls: SampleCalls, findings: Sequence[Finding], bench: Bench) -> list[Note]:
-    notes = []
-    if calls.normal_samples:
-        notes.append(
-            Note(
-                "warning",
-                "matched_normal",
-                calls.sample_name,
-                f"the caller subtracted {', '.join(calls.normal_samples)}; if that is blood, saliva"
-                " or T cells, clones that it carries are missing here",
-                "absent variants are not assessable; call again without the normal, or use"
-                " cultured fibroblasts or hair follicles",
-            )
-        )
-    notes += _duplicate_notes(calls, findings, bench)
-    unknown_sex = sum("x_linked_sex_unknown" in finding.flags for finding in findings)
-    if unknown_sex:
-        notes.append(
-            Note(
-                "info",
-                "x_linked_sex_unknown",
-                calls.sample_name,
-                f"{unknown_sex} X-linked variant(s) stand between"
-                f" {bench.limits.vaf_threshold.value:.0%} and"
-                f" {bench.limits.vaf_threshold_x_male.value:.0%}; WHO 2022 asks the higher in males",
-                "state the sex in the sheet",
-            )
-        )
-    return notes
-
-
-def _duplicate_notes(calls: SampleCalls, findings: Sequence[Finding], bench: Bench) -> list[Note]:
-    """A gene with a false copy in the reference cannot be judged unless a call shows it can."""
-    hidden = {d.gene for d in bench.panel.duplicates if d.assembly == calls.assembly}
-    return [
-        Note(
-            "warning",
-            "false_duplicate",
-            calls.sample_name,
-            f"{calls.assembly} holds a false copy of {symbol} that can hide its calls; without a"
-            f" masked reference, {symbol} cannot be judged",
-            "align to a reference in which the false copy is masked",
-        )
-        for symbol in sorted(hidden - {finding.gene_symbol for finding in findings})
-    ]
 
 
 def _ordered_counts(counts: Counter[tuple[str, str]]) -> tuple[CategoryCount, ...]:
