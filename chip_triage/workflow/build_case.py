@@ -11,6 +11,7 @@ from chip_triage.model.case import CASE_SCHEMA_VERSION, Case, RunContext, Sample
 from chip_triage.model.note import Note
 from chip_triage.model.panel import GenePanel
 from chip_triage.model.patient import ClinicalTimeline, Patient
+from chip_triage.workflow.complete_calls import same_variant_test
 from chip_triage.workflow.fingerprint import provenance
 from chip_triage.workflow.identity import check_identity
 from chip_triage.workflow.karyotypes import read_karyotypes
@@ -71,6 +72,7 @@ def build_case(
         karyotypes=karyotypes,
         context=_joined(contexts),
         anc_per_ul=anc_by_sample(samples, inputs.timeline, panel),
+        same_variant=same_variant_test([s.calls for s in inputs.samples], options.fasta),
         identity=identity,
     )
     scores = compute_scores(inputs.patient, results, karyotypes, inputs.timeline)

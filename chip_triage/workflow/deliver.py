@@ -20,7 +20,9 @@ def case_folder(out: Path, patient_id: str) -> Path:
 
 def deliver_case(case: Case, panel: GenePanel, out: Path) -> Path:
     """Write a patient's report, document and tables; ``case.json`` last, as the sign of completion."""
-    from chip_triage.reports import case_json, html, tables
+    from chip_triage.reports import tables
+    from chip_triage.reports.case_json import render_case_json
+    from chip_triage.reports.html import render_case
     from chip_triage.reports.output_file import write_output
 
     folder = case_folder(out, case.patient.patient_id)
@@ -28,8 +30,8 @@ def deliver_case(case: Case, panel: GenePanel, out: Path) -> Path:
     write_output(folder / "findings.tsv", tables.render_tsv(tables.FINDINGS_COLUMNS, findings))
     clones = tables.clones_rows(case)
     write_output(folder / "clones.tsv", tables.render_tsv(tables.CLONES_COLUMNS, clones))
-    write_output(folder / "report.html", html.render_case(case, panel))
-    write_output(folder / "case.json", case_json.render_case_json(case))
+    write_output(folder / "report.html", render_case(case, panel))
+    write_output(folder / "case.json", render_case_json(case))
     return folder
 
 
@@ -50,8 +52,11 @@ def delivered_case(out: Path, patient_id: str, fingerprint: str) -> Case | None:
 
 def deliver_run(run: Run, panel: GenePanel, out: Path) -> None:
     """Write the run's index, document, joined tables and registry feed."""
-    from chip_triage.reports import case_json, html, registry_feed, tables
+    from chip_triage.reports import tables
+    from chip_triage.reports.case_json import render_run_json
+    from chip_triage.reports.html import render_index
     from chip_triage.reports.output_file import write_output
+    from chip_triage.reports.registry_feed import render_registry
 
     rows = [
         row
@@ -61,10 +66,10 @@ def deliver_run(run: Run, panel: GenePanel, out: Path) -> None:
     write_output(out / "findings.tsv", tables.render_tsv(tables.FINDINGS_COLUMNS, rows))
     rows = [row for case in run.cases for row in tables.clones_rows(case)]
     write_output(out / "clones.tsv", tables.render_tsv(tables.CLONES_COLUMNS, rows))
-    for name, text in registry_feed.render_registry(run).items():
+    for name, text in render_registry(run).items():
         write_output(out / "registry" / name, text)
-    write_output(out / "run.json", case_json.render_run_json(run))
-    write_output(out / "index.html", html.render_index(run, panel))
+    write_output(out / "run.json", render_run_json(run))
+    write_output(out / "index.html", render_index(run, panel))
 
 
 def strangers(out: Path, patient_ids: Sequence[str]) -> list[str]:

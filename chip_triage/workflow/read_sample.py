@@ -10,6 +10,7 @@ from chip_triage.model.depth import DepthEvidence
 from chip_triage.model.panel import GenePanel
 from chip_triage.model.variant import SampleCalls
 from chip_triage.readers.sample_sheet import SheetRow
+from chip_triage.workflow.complete_calls import complete_calls
 from chip_triage.workflow.fingerprint import describe_input
 from chip_triage.workflow.options import TriageOptions
 
@@ -51,7 +52,7 @@ def read_sample(row: SheetRow, panel: GenePanel, options: TriageOptions) -> Read
         ),
         panel,
     )
-    calls = _the_sample(row, read)
+    (calls,) = complete_calls((_the_sample(row, read),), options, row.variants[0].name)
     if assembly and calls.assembly != assembly:
         raise AssemblyMismatchError(
             f"the sheet says {assembly}, the file is {calls.assembly}",

@@ -12,6 +12,7 @@ from chip_triage.model.case import SampleResult
 from chip_triage.model.panel import GenePanel
 from chip_triage.model.patient import Patient, Sample
 from chip_triage.model.variant import RejectedLine, SampleCalls
+from chip_triage.workflow.complete_calls import complete_calls
 from chip_triage.workflow.options import TriageOptions
 
 
@@ -89,7 +90,7 @@ def read_calls(
             "name the sample with --sample (declared normals are left out by themselves)",
             path=path.name,
         )
-    return read
+    return complete_calls(read, options, path.name)
 
 
 def judge(
