@@ -119,6 +119,11 @@ def _next_size(data: bytes, at: int, offset: int, name: str) -> int | None:
     return size
 
 
+def inflate_block(block: bytes, offset: int, name: str) -> bytes:
+    """One whole BGZF block, checksum proved; ``offset`` is where it stands in the file."""
+    return _inflate_block(_engine(), block, offset, name)
+
+
 def _inflate_block(engine: Any, block: bytes, offset: int, name: str) -> bytes:
     start = 12 + int.from_bytes(block[10:12], "little")
     size = int.from_bytes(block[-4:], "little")

@@ -49,7 +49,7 @@ class TextSource:
         Raises VariantFileError for damage, NUL bytes, a foreign format, a wrong checksum.
         """
         carry, line, cr_only, crlf = b"", 1, False, False
-        for number, chunk in enumerate(self._chunks()):
+        for number, chunk in enumerate(self.chunks()):
             if number == 0:
                 chunk, cr_only = self._first(chunk)
             if b"\0" in chunk:
@@ -77,7 +77,7 @@ class TextSource:
                 "compare its size or checksum with the original (expected_records, sha256)",
             )
             yield carry
-        self._check_digest()
+        self.check_digest()
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
         """Every line with its 1-based number, without its line end."""
@@ -87,7 +87,8 @@ class TextSource:
                 number += 1
                 yield number, line
 
-    def _chunks(self) -> Iterator[bytes]:
+    def chunks(self) -> Iterator[bytes]:
+        """Inflated pieces as they come, with every check of the container and none of the text."""
         if self._expected:
             import hashlib
 
@@ -130,7 +131,8 @@ class TextSource:
     def _note(self, level: str, code: str, message: str, remedy: str) -> None:
         self.notes.append(Note(level, code, self.name, message, remedy))
 
-    def _check_digest(self) -> None:
+    def check_digest(self) -> None:
+        """Compare the checksum of what was read; VariantFileError when it is another file."""
         if self._digest is None:
             return
         found = self._digest.hexdigest()
@@ -162,7 +164,7 @@ def open_source(path: Path, *, sha256: str | None = None) -> TextSource:
 def first_bytes(path: Path) -> bytes:
     """The first inflated bytes of a file that passed the gate (empty when only an end block)."""
     with open_source(path) as source:
-        chunk = next(iter(source._chunks()), b"")
+        chunk = next(iter(source.chunks()), b"")
     if not chunk.startswith(BCF_MAGIC):
         refuse_foreign(chunk, path.name)
     return chunk

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chip_triage.errors import AssemblyMismatchError, VariantFileError
 from chip_triage.model.locus import VariantKey
@@ -28,10 +29,19 @@ from chip_triage.readers.vcf_header import VcfHeader, peel_header, read_header
 from chip_triage.readers.vcf_record import RecordParser
 from chip_triage.readers.vcf_samples import SampleDraft, SampleReader
 
+if TYPE_CHECKING:
+    from chip_triage.readers.tabix_index import TabixIndex
+
 #: A printed VAF that differs by more than this (absolute) from the quotient of counts is noted.
 VAF_DISAGREEMENT = 0.02
+#: Below this size (compressed bytes) a file is read whole, whether or not it has an index.
+INDEX_FROM_BYTES = 8 << 20
 #: Lines named in one note.
 _NAMED_LINES = 5
+
+
+#: Counts every record of a file in the scan and yields (line number, raw line) near the panel.
+NearLines = Callable[[PanelRegions, LineScan], Iterator[tuple[int, bytes]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,15 @@ def read_vcf(request: ReadRequest, panel: GenePanel) -> tuple[SampleCalls, ...]:
     return merge_files(results)
 
 
+def usable_index(path: Path, header: VcfHeader) -> TabixIndex | None:
+    """The index beside a large file, when there is one that can be trusted."""
+    if path.stat().st_size < INDEX_FROM_BYTES:
+        return None
+    from chip_triage.readers.tabix_index import trusted_index
+
+    return trusted_index(path, header)
+
+
 def check_expected(request: ReadRequest, data_lines: int) -> None:
     """Refuse a file whose number of records is not what the sheet expects."""
     if request.expected_records is not None and data_lines != request.expected_records:
@@ -83,19 +102,29 @@ def _read_file(
     with open_source(path, sha256=request.sha256 if first else None) as source:
         lines, rest = peel_header(source.blocks())
         header = read_header(lines, source.name)
-        return read_records(header, rest, request, panel, seen, source.notes, path)
+        index = None if request.sha256 else usable_index(path, header)
+
+        def near(regions: PanelRegions, scan: LineScan) -> Iterator[tuple[int, bytes]]:
+            if index is not None:
+                return index.near_lines(regions, scan, source.notes)
+            return near_lines(rest, regions, scan, header.first_record_line - 1)
+
+        return read_records(header, near, request, panel, seen, source.notes, path)
 
 
 def read_records(
     header: VcfHeader,
-    blocks: Iterator[bytes],
+    near: NearLines,
     request: ReadRequest,
     panel: GenePanel,
     seen: dict[VariantKey, int],
     notes: list[Note],
-    path: Path,
+    path: Path | None,
 ) -> FileResult:
-    """Read the records that follow ``header``; ``notes`` of the source are complete afterwards."""
+    """Read the records of one file; ``notes`` of its source are complete afterwards.
+
+    ``near`` counts every record in the scan and hands on those that may touch the panel.
+    """
     caller = _caller_of(header, request)
     assembly = decide_assembly(header, request.assembly) or _by_landmarks(header, path, notes)
     samples = wanted_samples(header, request)
@@ -105,7 +134,7 @@ def read_records(
     reader = SampleReader(header.name, PROFILES[caller], parser, annotation, samples, seen)
     scan = LineScan(header.name)
     in_panel = 0
-    for line, raw in near_lines(blocks, regions, scan, header.first_record_line - 1):
+    for line, raw in near(regions, scan):
         try:
             record = parser.parse(raw, line)
             if record is None:
@@ -113,7 +142,9 @@ def read_records(
                 continue
             reader.take(record)
         except RecordFault as fault:
-            scan.reject(line, fault.reason, fault.message)
+            scan.reject(
+                line, fault.reason, fault.message if line else f"{_place(raw)}: {fault.message}"
+            )
             continue
         in_panel += 1
     return FileResult(
@@ -127,6 +158,11 @@ def read_records(
     )
 
 
+def _place(raw: bytes) -> str:
+    """``chrom:pos`` of a line that was reached through an index, where it has no number."""
+    return ":".join(raw[:200].decode("utf-8", "replace").split("\t")[:2])
+
+
 def annotation_parser(header: VcfHeader, panel: GenePanel) -> AnnotationParser:
     """The header's annotation, or the population frequencies alone when it describes none."""
     symbols = {name for gene in panel.genes for name in (gene.symbol, *gene.aliases)}
@@ -134,7 +170,9 @@ def annotation_parser(header: VcfHeader, panel: GenePanel) -> AnnotationParser:
     return found or FrequencyOnly(header.info_descriptions)
 
 
-def _by_landmarks(header: VcfHeader, path: Path, notes: list[Note]) -> str:
+def _by_landmarks(header: VcfHeader, path: Path | None, notes: list[Note]) -> str:
+    if path is None:
+        return require_assembly(header, [])
     from chip_triage.readers.landmark_scan import landmark_assemblies
 
     found = require_assembly(header, sorted(landmark_assemblies(path)))

@@ -159,7 +159,7 @@ class SampleReader:
             population_af_source=frequency[1] if frequency else None,
             consequences=consequences,
             labels=allele.labels,
-            line=record.line,
+            line=record.line or None,
             source_file=self._name,
         )
 

@@ -1,0 +1,237 @@
+"""Panel lines of a bgzipped VCF through its tabix or CSI index, with every block that is read proved.
+
+An index is trusted only when it is not older than the file, names only contigs of the header, holds
+record counts, and reaches exactly to the end of the file. Blocks are inflated and checked here, not by
+htslib, because its iterators end in silence where a block is damaged.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from chip_triage.errors import VariantFileError
+from chip_triage.model.locus import canonical_contig
+from chip_triage.model.note import Note
+from chip_triage.readers.inflate import BGZF_EOF, bgzf_block_size, inflate_block
+from chip_triage.readers.line_scan import LineScan, near_lines
+from chip_triage.readers.panel_regions import PanelRegions
+from chip_triage.readers.vcf_header import VcfHeader
+
+#: Virtual offsets: compressed offset of a block << 16 | offset inside the block.
+Chunk = tuple[int, int]
+_READ = 1 << 20
+_BLOCK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Contig:
+    """Bins of one contig, its first linear offsets, and its record count (None: not stated)."""
+
+    bins: dict[int, list[Chunk]]
+    linear: tuple[int, ...]
+    records: int | None
+    end: int
+
+
+class TabixIndex:
+    """A parsed index of one file."""
+
+    def __init__(self, path: Path, index: Path) -> None:
+        self.path = path
+        self.name = index.name
+        self.contigs: dict[str, _Contig] = {}
+        self._min_shift, self._depth = 14, 5
+        data = zlib.decompress(index.read_bytes(), wbits=31) if index.stat().st_size else b""
+        self._data, self._at = data, 4
+        if data[:4] == b"TBI\x01":
+            self._read_tbi()
+        elif data[:4] == b"CSI\x01":
+            self._read_csi()
+        self._data = b""
+
+    @property
+    def records(self) -> int | None:
+        """Data lines of the whole file by the index; None when it does not say."""
+        counts = [contig.records for contig in self.contigs.values()]
+        return None if None in counts or not counts else sum(count or 0 for count in counts)
+
+    @property
+    def end(self) -> int:
+        """Virtual offset behind the last record."""
+        return max((contig.end for contig in self.contigs.values()), default=0)
+
+    def _integers(self, count: int) -> tuple[int, ...]:
+        found = struct.unpack_from(f"<{count}i", self._data, self._at)
+        self._at += 4 * count
+        return found
+
+    def _names(self, length: int) -> list[str]:
+        text = self._data[self._at : self._at + length]
+        self._at += length
+        return [name.decode("utf-8", "replace") for name in text.split(b"\0")[:-1]]
+
+    def _read_tbi(self) -> None:
+        n_ref, *_, length = self._integers(8)
+        names = self._names(length)
+        for name in names[:n_ref]:
+            bins = self._bins(has_loffset=False)
+            (n_linear,) = self._integers(1)
+            linear = struct.unpack_from(f"<{n_linear}Q", self._data, self._at)
+            self._at += 8 * n_linear
+            self.contigs[name] = self._contig(bins, linear)
+
+    def _read_csi(self) -> None:
+        self._min_shift, self._depth, aux = self._integers(3)
+        after = self._at + aux
+        *_, length = self._integers(7)
+        names = self._names(length)
+        self._at = after
+        (n_ref,) = self._integers(1)
+        for name in names[:n_ref]:
+            self.contigs[name] = self._contig(self._bins(has_loffset=True), ())
+
+    def _bins(self, *, has_loffset: bool) -> dict[int, list[Chunk]]:
+        (n_bins,) = self._integers(1)
+        data, at = self._data, self._at
+        bins: dict[int, list[Chunk]] = {}
+        for _ in range(n_bins):
+            (number,) = struct.unpack_from("<I", data, at)
+            at += 12 if has_loffset else 4
+            (n_chunks,) = struct.unpack_from("<i", data, at)
+            at += 4
+            flat = struct.unpack_from(f"<{2 * n_chunks}Q", data, at)
+            at += 16 * n_chunks
+            bins[number] = list(zip(flat[::2], flat[1::2], strict=True))
+        self._at = at
+        return bins
+
+    def _contig(self, bins: dict[int, list[Chunk]], linear: tuple[int, ...]) -> _Contig:
+        """The bin after the last real one holds where the contig lies and how many records it has."""
+        summary = bins.pop(((1 << (3 * (self._depth + 1))) - 1) // 7 + 1, None)
+        if summary is None or len(summary) < 2:
+            return _Contig(bins, linear, None if bins else 0, 0)
+        return _Contig(bins, linear, summary[1][0] + summary[1][1], summary[0][1])
+
+    def chunks(self, name: str, spans: list[tuple[int, int]]) -> list[Chunk]:
+        """Merged stretches of the file that can hold records overlapping 1-based ``spans``."""
+        contig = self.contigs[name]
+        found: list[Chunk] = []
+        for start, end in spans:
+            least = 0
+            if contig.linear:
+                least = contig.linear[min((start - 1) >> self._min_shift, len(contig.linear) - 1)]
+            for number in self._overlapping(start - 1, end):
+                found.extend(chunk for chunk in contig.bins.get(number, ()) if chunk[1] > least)
+        merged: list[Chunk] = []
+        for chunk in sorted(found):
+            if merged and chunk[0] >> 16 <= merged[-1][1] >> 16:
+                merged[-1] = (merged[-1][0], max(merged[-1][1], chunk[1]))
+            else:
+                merged.append(chunk)
+        return merged
+
+    def _overlapping(self, start0: int, end0: int) -> Iterator[int]:
+        first = 0
+        for level in range(self._depth + 1):
+            shift = self._min_shift + 3 * (self._depth - level)
+            yield from range(first + (start0 >> shift), first + ((end0 - 1) >> shift) + 1)
+            first += 1 << (3 * level)
+
+    def near_lines(
+        self, regions: PanelRegions, scan: LineScan, notes: list[Note]
+    ) -> Iterator[tuple[int, bytes]]:
+        """Lines near the panel (line number 0: unknown); the others are counted by the index."""
+        total, handed = self.records or 0, 0
+        part = LineScan(scan.name)
+        spans = regions.merged()
+        with self.path.open("rb") as handle:
+            for name in self.contigs:
+                for chunk in self.chunks(name, spans.get(canonical_contig(name), [])):
+                    blocks = _whole_lines(_inflated(handle, chunk, scan.name), scan.name)
+                    for _, raw in near_lines(blocks, regions, part, 0):
+                        handed += 1
+                        yield 0, raw
+        for line in part.rejected:
+            scan.reject(0, line.reason, line.message)
+        scan.data_lines += total
+        scan.outside += total - handed - len(part.rejected)
+        text = (
+            f"{self.name} was used: {part.data_lines:,} of {total:,} lines were read, the others "
+            "were counted by the index"
+        )
+        notes.append(Note("info", "index_used", scan.name, text, "remove the index to read all"))
+
+
+def trusted_index(path: Path, header: VcfHeader) -> TabixIndex | None:
+    """The index beside ``path`` when it fits the file in every respect; None otherwise."""
+    for suffix in (".tbi", ".csi"):
+        index = path.with_name(path.name + suffix)
+        if not index.is_file() or index.stat().st_mtime_ns < path.stat().st_mtime_ns:
+            continue
+        try:
+            found = TabixIndex(path, index)
+        except (OSError, zlib.error, struct.error, ValueError):
+            continue
+        agrees = header.contigs and set(found.contigs) <= set(header.contigs)
+        if agrees and found.records is not None and _reaches_the_end(path, found.end):
+            return found
+    return None
+
+
+def _reaches_the_end(path: Path, end: int) -> bool:
+    """Whether the last record by the index lies in the last block before the end-of-file block."""
+    size = path.stat().st_size
+    offset = end >> 16
+    with path.open("rb") as handle:
+        handle.seek(max(0, size - len(BGZF_EOF)))
+        if handle.read() != BGZF_EOF or offset > size:
+            return False
+        if offset == size - len(BGZF_EOF):
+            return True
+        handle.seek(offset)
+        block = bgzf_block_size(handle.read(18))
+    return block is not None and offset + block == size - len(BGZF_EOF)
+
+
+def _inflated(source: BinaryIO, chunk: Chunk, name: str) -> Iterator[bytes]:
+    """Plain bytes between two virtual offsets; VariantFileError for a damaged block."""
+    first, last = chunk[0] >> 16, chunk[1] >> 16
+    source.seek(first)
+    data, at, offset = b"", 0, first
+    while offset <= last:
+        if len(data) - at < _BLOCK:
+            data, at = data[at:] + source.read(_READ), 0
+        size = bgzf_block_size(data[at : at + 18])
+        if offset == last and not chunk[1] & 0xFFFF:
+            return
+        if size is None or at + size > len(data):
+            raise VariantFileError(
+                f"no compressed block where the index says one begins (byte {offset})",
+                "make the index again ('tabix -p vcf'), or copy the file again",
+                path=name,
+            )
+        plain = inflate_block(data[at : at + size], offset, name)
+        begin = chunk[0] & 0xFFFF if offset == first else 0
+        yield plain[begin : chunk[1] & 0xFFFF] if offset == last else plain[begin:]
+        at, offset = at + size, offset + size
+
+
+def _whole_lines(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
+    """Blocks that end with a line end; CRLF made LF and NUL refused as everywhere."""
+    carry = b""
+    for piece in pieces:
+        if b"\0" in piece:
+            raise VariantFileError("holds a NUL byte", "copy the file again", path=name)
+        cut = piece.rfind(b"\n") + 1
+        if not cut:
+            carry += piece
+            continue
+        block, carry = carry + piece[:cut], piece[cut:]
+        yield block.replace(b"\r\n", b"\n") if b"\r" in block else block
+    if carry:
+        yield carry
