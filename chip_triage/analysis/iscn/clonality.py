@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from chip_triage.analysis.iscn.change import Change, is_gain_of, is_loss_of
-from chip_triage.analysis.iscn.clones import Clone
+from chip_triage.analysis.iscn.clone import Clone
 
 # ISCN 2020, chapter 11.1.1: a gain or a structural change in two cells, a loss in three.
 CELLS_FOR_GAIN_OR_STRUCTURE = 2
@@ -18,7 +18,8 @@ CELLS_FOR_LOSS = 3
 class Distinct:
     """One distinct change over all clones. ``cells`` is None where any carrier gives no count.
 
-    ``replaces`` marks the old style ``-7,+der(7)t(1;7)``: the derivative stands for the lost one.
+    ``replaces`` marks the old style ``-7,+der(7)t(1;7)``: the derivative stands for the lost one;
+    ``partner`` is the other chromosome of a reciprocal exchange (:mod:`counting` fills it in).
     """
 
     change: Change
@@ -27,6 +28,7 @@ class Distinct:
     cells: int | None = 0
     clonal: bool = True
     replaces: bool = False
+    partner: str | None = None
 
     @property
     def label(self) -> str:

@@ -4,89 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chip_triage.analysis.iscn.change import Change, is_loss_of
-from chip_triage.analysis.iscn.item import (
+from chip_triage.analysis.iscn.clone import Clone, nearest_ploidy
+from chip_triage.analysis.iscn.grammar import (
     parse_cells,
     parse_item,
     parse_modal,
     parse_sex,
 )
-from chip_triage.analysis.iscn.layout import CloneText, note
-from chip_triage.model.karyotype import CytogeneticClone
-from chip_triage.model.note import Note
+from chip_triage.analysis.iscn.layout import CloneText
+from chip_triage.analysis.iscn.lineage import inherit
 
-# Chromosomes of one set; a modal number is read against the nearest multiple (ISCN 2020, ch. 8).
-HAPLOID_NUMBER = 23
-FUSING_KINDS = frozenset({"dic", "der", "rob", "trc", "tas"})
-NORMAL_SEX = ("XX", "XY")
 _MODAL_START = r"([?~]*\d{2,3}(?:[~-][?~]*\d{2,3})?(?:[,.]?\(?<[1-9]n[+-]?>?\)?)?)(?=[xyis?]|$)"
 _SEX_START = r"([xy]{1,6}c?)(?=[a-z(?])"
-
-
-@dataclass(frozen=True, slots=True)
-class Clone:
-    """A clone with ``changes`` complete (inherited ones written out) and ``own`` as written."""
-
-    raw: str
-    modal_low: int | None
-    modal_high: int | None
-    sex: str | None
-    own: tuple[Change, ...]
-    changes: tuple[Change, ...]
-    cells: int | None
-    composite: bool
-    ploidy: int
-    donor: bool
-    stem: str | None
-    unread: tuple[str, ...] = ()
-    incomplete: bool = False
-    doubled: bool = False
-    sex_constitutional: bool = False
-    by_word: bool = False
-    notes: tuple[Note, ...] = ()
-
-    @property
-    def is_normal(self) -> bool:
-        """46,XX or 46,XY, nothing else but constitutional changes, every word understood."""
-        if self.unread or self.incomplete or self.cells == 0:
-            return False
-        if any(not change.constitutional for change in self.changes):
-            return False
-        if self.by_word:
-            return True
-        if self.sex is None or self.modal_low is None or self.modal_low != self.modal_high:
-            return False
-        usual = self.sex in NORMAL_SEX or self.sex_constitutional or self._sex_explained()
-        return usual and self.modal_low == expected_count(self)
-
-    def _sex_explained(self) -> bool:
-        """``47,XX,+Xc`` or ``46,X,inv(Y)c``: a constitutional change of a sex chromosome."""
-        return any({"X", "Y"} & set(change.chromosomes) for change in self.changes)
-
-    def as_record(self) -> CytogeneticClone:
-        """The record that leaves the package."""
-        return CytogeneticClone(
-            raw=self.raw,
-            modal_low=self.modal_low,
-            modal_high=self.modal_high,
-            sex_chromosomes=self.sex,
-            abnormalities=tuple(change.as_abnormality() for change in self.changes),
-            cells=self.cells,
-            composite=self.composite,
-            ploidy=self.ploidy,
-            donor=self.donor,
-            is_normal=self.is_normal,
-            stem=self.stem,
-        )
 
 
 def read_clones(texts: Sequence[CloneText], sex: str | None) -> tuple[Clone, ...]:
     """Read every clone, write out idem / sl / sdl, add a sex chromosome that is plainly missing."""
     clones: list[Clone] = []
     for text in texts:
-        clones.append(_inherit(_read_clone(text), clones))
+        clones.append(inherit(_read_clone(text), clones))
     known_sex = patient_sex(clones, sex)
     return tuple(_refuse_unexplained(_with_sex_change(clone, known_sex)) for clone in clones)
 
@@ -139,7 +78,7 @@ def _read_clone(text: CloneText) -> Clone:
     return Clone(
         raw=text.raw, modal_low=low, modal_high=high, sex=sex[0] if sex else None,
         own=own, changes=own, cells=cells, composite=composite,
-        ploidy=level or _ploidy(low, high, own, sex[0] if sex else None), donor=text.donor,
+        ploidy=level or nearest_ploidy(low, high, own), donor=text.donor,
         stem=stem.detail if stem else None, unread=tuple(unread),
         incomplete=any(change.kind == "inc" for change in changes), doubled=bool(stem and stem.copies > 1),
         sex_constitutional=bool(sex and sex[1]),
@@ -210,122 +149,6 @@ def _take_sex(items: list[str]) -> tuple[tuple[str, bool] | None, list[str]]:
     if found and parse_item(items[0]) is None:
         return parse_sex(found.group(1)), [items[0][found.end() :], *items[1:]]
     return None, items
-
-
-def _ploidy(low: int | None, high: int | None, own: Sequence[Change], sex: str | None) -> int:
-    """The level whose expected count lies nearest to the modal number (2 when nothing is said)."""
-    if low is None or high is None:
-        return 2
-    middle = (low + high) / 2
-    balance = net_count(own)
-    levels = range(1, 9)
-    return min(
-        levels, key=lambda level: (abs(HAPLOID_NUMBER * level + balance - middle), level != 2)
-    )
-
-
-def net_count(changes: Sequence[Change]) -> int:
-    """How many chromosomes the changes add to (or take from) the count."""
-    return sum(_step(change) * change.copies for change in changes)
-
-
-def _step(change: Change) -> int:
-    if change.kind in ("dmin", "hsr", "ploidy", "stated_complex"):
-        return 0
-    joined = (
-        1 - len(change.chromosomes) if change.kind in FUSING_KINDS and change.chromosomes else 0
-    )
-    if change.sign == "-":
-        return -1
-    return joined + (1 if change.sign == "+" else 0) * (
-        1 if not joined else len(change.chromosomes)
-    )
-
-
-def expected_count(clone: Clone) -> int:
-    """The modal number that the changes of a clone lead to."""
-    sex = len(clone.sex or "XX") - 2 if clone.sex_constitutional and clone.ploidy == 2 else 0
-    return HAPLOID_NUMBER * clone.ploidy + net_count(clone.changes) + sex
-
-
-def _inherit(clone: Clone, before: Sequence[Clone]) -> Clone:
-    """Write out idem / sl / sdl: the stem's changes, less what this clone lost again."""
-    if clone.stem is None:
-        return clone
-    stem = stem_of(clone.stem, before)
-    if stem is None:
-        return replace(clone, unread=(*clone.unread, clone.stem))
-    changes = list(stem.changes)
-    notes: list[Note] = []
-    for change in clone.own:
-        target = _cancelled(change, changes)
-        if target is not None:
-            changes.remove(target)
-            if target.copies > change.copies:
-                changes.append(replace(target, copies=target.copies - change.copies))
-        elif change.is_structural and change.sign == "-":
-            notes.append(
-                note(
-                    "removal_unmatched", f"'{change.raw}' takes away what the stem lacks", "warning"
-                )
-            )
-        else:
-            changes.append(change)
-    ploidy = stem.ploidy * 2 if clone.doubled else _subclone_ploidy(clone, stem, changes)
-    return replace(
-        clone,
-        changes=tuple(changes),
-        sex=clone.sex or stem.sex,
-        ploidy=ploidy,
-        incomplete=clone.incomplete or stem.incomplete,
-        unread=(*clone.unread, *stem.unread),
-        sex_constitutional=clone.sex_constitutional or stem.sex_constitutional,
-        notes=tuple(notes),
-    )
-
-
-def _subclone_ploidy(clone: Clone, stem: Clone, changes: Sequence[Change]) -> int:
-    if clone.modal_low is None or stem.ploidy != 2:
-        return stem.ploidy
-    return _ploidy(clone.modal_low, clone.modal_high, changes, clone.sex)
-
-
-def stem_of(name: str, before: Sequence[Clone]) -> Clone | None:
-    """The clone that ``idem``, ``sl`` or ``sdlN`` means: first clone, or its Nth sideline."""
-    abnormal = [clone for clone in before if not clone.is_normal and not clone.donor]
-    if not abnormal:
-        return before[0] if before else None
-    digits = re.findall(r"\d+", name)
-    if name.startswith("sdl"):
-        place = int(digits[0]) if digits else 1
-        return abnormal[place] if place < len(abnormal) else abnormal[-1]
-    if name.startswith("sl") and digits and len(abnormal) > 1:
-        place = int(digits[0])
-        return abnormal[place] if place < len(abnormal) else abnormal[-1]
-    return abnormal[0]
-
-
-def _cancelled(change: Change, inherited: Sequence[Change]) -> Change | None:
-    """The inherited change that ``change`` takes back (-8 against +8, -mar2 against mar2)."""
-    if change.kind in ("gain", "loss"):
-        opposite = "loss" if change.kind == "gain" else "gain"
-        return next(
-            (c for c in inherited if c.kind == opposite and c.chromosomes == change.chromosomes),
-            None,
-        )
-    if change.sign != "-":
-        return None
-    exact = [c for c in inherited if _same_object(c, change) and c.detail == change.detail]
-    loose = [c for c in inherited if _same_object(c, change)]
-    return next(iter(exact or loose), None)
-
-
-def _same_object(held: Change, taken: Change) -> bool:
-    if held.kind != taken.kind or held.sign == "-":
-        return False
-    if held.kind == "mar":
-        return not taken.detail or held.detail in (taken.detail, "")
-    return held.chromosomes[:1] == taken.chromosomes[:1]
 
 
 def _with_sex_change(clone: Clone, sex: str | None) -> Clone:

@@ -123,6 +123,8 @@ def _exchange_groups(entries: Sequence[Distinct]) -> dict[int, tuple[Distinct, .
         for other in derivatives:
             if other is not entry and id(other) not in groups and _reciprocal(entry, other):
                 groups[id(entry)] = groups[id(other)] = (entry, other)
+                entry.partner = other.change.chromosomes[0]
+                other.partner = entry.change.chromosomes[0]
                 break
     return groups
 

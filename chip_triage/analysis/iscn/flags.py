@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chip_triage.analysis.iscn.clonality import Distinct
-from chip_triage.analysis.iscn.clones import Clone
+from chip_triage.analysis.iscn.clone import Clone
 from chip_triage.analysis.iscn.counting import COMPLEX_FROM, Event, stated_minimum
 from chip_triage.analysis.iscn.imbalance import Effect, effects_of
 from chip_triage.analysis.iscn.patterns import (
@@ -138,7 +138,11 @@ def _trisomy(chromosome: str) -> Test:
 
 
 def _effect(entry: Distinct, keep: Callable[[Effect], bool]) -> str:
-    kept = [effect for effect in effects_of(entry.change, replaces=entry.replaces) if keep(effect)]
+    kept = [
+        effect
+        for effect in effects_of(entry.change, replaces=entry.replaces, partner=entry.partner)
+        if keep(effect)
+    ]
     if not kept:
         return NO
     return INFERRED if all(effect.inferred for effect in kept) else STATED
@@ -177,7 +181,8 @@ def _moved_7(entry: Distinct, _view: View) -> str:
             e.chromosome == "7"
             and e.what == "moved"
             and e.arm in ("q", "unknown")
-            and e.how not in ("r", "der")
+            and e.how != "r"
+            and (e.how != "der" or e.arm == "q")
         ),
     )
 

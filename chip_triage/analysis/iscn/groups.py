@@ -85,7 +85,7 @@ def loses_7(event: Event, view: View, *, whole_only: bool = False) -> bool:
     return any(
         effect.chromosome == "7" and effect.arm == "q" and effect.what == "loss"
         for entry in event.members
-        for effect in effects_of(entry.change, replaces=entry.replaces)
+        for effect in effects_of(entry.change, replaces=entry.replaces, partner=entry.partner)
     )
 
 

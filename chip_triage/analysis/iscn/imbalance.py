@@ -46,16 +46,29 @@ class Effect:
     inferred: bool = False
 
 
-def effects_of(change: Change, *, replaces: bool = False) -> tuple[Effect, ...]:
+def effects_of(
+    change: Change, *, replaces: bool = False, partner: str | None = None
+) -> tuple[Effect, ...]:
     """Effects of one change on chromosome arms.
 
     ``replaces``: the extra derivative stands for a chromosome that the same clone has lost, so that
-    what the derivative lacks is lost.
+    what the derivative lacks is lost. ``partner``: the other chromosome of a reciprocal exchange
+    whose two derivatives are both there; what changed places between them is moved, not lost.
     """
     if change.constitutional:
         return ()
     bare = replace(change, raw="", cells=None, copies=1, copies_high=1)
-    return _effects(replace(bare, sign="") if replaces else bare)
+    effects = _effects(replace(bare, sign="") if replaces else bare)
+    if partner is None:
+        return effects
+    return tuple(_settled(effect) for effect in effects)
+
+
+def _settled(effect: Effect) -> Effect:
+    """An inferred loss or gain of a derivative, seen with its partner."""
+    if effect.how != "der" or not effect.inferred:
+        return effect
+    return replace(effect, what="moved")
 
 
 @lru_cache(maxsize=4096)

@@ -30,7 +30,7 @@ class Pattern:
 
 PATTERNS = (
     Pattern("t8_21", (("8", r"q2[12]"), ("21", r"q22"))),
-    Pattern("inv16", (("16", r"p1[13]"), ("16", r"q2[234]"))),
+    Pattern("inv16", (("16", r"p1[13]"), ("16", r"q22"))),
     Pattern("t15_17", (("15", r"q2[2-6]"), ("17", r"q(?:1[12]|2[1-5])"))),
     Pattern("t9_11", (("9", r"p2[1-4]"), ("11", r"q2[34]"))),
     Pattern("kmt2a_rearrangement", (("11", r"q23"),), EXCHANGES - {"dic"}, bare=False),

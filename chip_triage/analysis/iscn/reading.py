@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from chip_triage.analysis.iscn.clonality import Distinct, distinct_changes
-from chip_triage.analysis.iscn.clones import Clone, read_clones
+from chip_triage.analysis.iscn.clone import Clone
+from chip_triage.analysis.iscn.clones import read_clones
 from chip_triage.analysis.iscn.counting import (
     COMPLEX_FROM,
     POLICIES,
@@ -24,18 +24,14 @@ from chip_triage.analysis.iscn.flags import (
     specific_flags,
 )
 from chip_triage.analysis.iscn.groups import ipss1997_group, ipssr_group
-from chip_triage.analysis.iscn.layout import Layout, lay_out, note
+from chip_triage.analysis.iscn.layout import Layout, lay_out
 from chip_triage.analysis.iscn.remarks import remarks_on
+from chip_triage.analysis.iscn.statements import note
 from chip_triage.errors import UsageError
 from chip_triage.model.karyotype import Karyotype, KaryotypeFlag
 from chip_triage.model.note import Note
 
 LONGEST_TEXT = 4_000
-# Words in a FISH or array part that report a change (n copies other than two, del, sep ...).
-CHANGE_WORDS = (
-    r"del|dup|amp|sep|con\b|\bt\(|der|inv|ins|[x*]\s*[013-9]|[+-]\s*\d|loss|gain|monosom|trisom"
-    r"|rearr|positiv|abnormal|\d\s*[pq]-"
-)
 
 
 def read_karyotype(
@@ -111,7 +107,7 @@ def _read(
     counts = count_events(view.events)
     count = counts.by(policy)
     hosts = [clone for clone in clones if not clone.donor]
-    normal = _normal(hosts, distinct, layout, unread)
+    normal = _normal(clones, distinct, layout, unread)
     notes = layout.notes + remarks_on(view, counts, layout, sex, unread)
     known = stated_minimum(distinct) <= count
     groups = _groups(view, count, normal)
@@ -159,18 +155,20 @@ def _metaphases(hosts: Sequence[Clone]) -> int | None:
 
 
 def _normal(
-    hosts: Sequence[Clone], distinct: Sequence[Distinct], layout: Layout, unread: Sequence[str]
+    clones: Sequence[Clone], distinct: Sequence[Distinct], layout: Layout, unread: Sequence[str]
 ) -> tuple[KaryotypeFlag, KaryotypeFlag]:
     """``normal`` and ``normal_limited``: only when every word is understood and no change clonal."""
     clonal = [entry for entry in distinct if entry.clonal]
     if clonal:
         return _not_normal(False, f"{len(clonal)} clonal change(s)")
-    if unread or any(clone.incomplete for clone in hosts):
+    if unread or any(clone.incomplete for clone in clones):
         return _not_normal(None, "not everything was understood")
+    changed_donor = any(clone.donor and not clone.is_normal for clone in clones)
+    hosts = [clone for clone in clones if not clone.donor]
     if not any(clone.is_normal for clone in hosts):
         return _not_normal(None, "no normal cell line is described")
-    if layout.other_methods and re.search(CHANGE_WORDS, layout.other_methods):
-        return _not_normal(None, f"normal by banding, but: {layout.other_methods}")
+    if layout.doubts or changed_donor:
+        return _not_normal(None, "; ".join(layout.doubts) or "the donor's cells are not normal")
     metaphases = _metaphases(hosts)
     cells = "cells not stated" if metaphases is None else f"{metaphases} metaphases"
     limited = None if metaphases is None else metaphases < METAPHASES_FOR_NORMAL

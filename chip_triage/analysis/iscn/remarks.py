@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chip_triage.analysis.iscn.clones import Clone, expected_count, patient_sex
+from chip_triage.analysis.iscn.clone import Clone, expected_count
+from chip_triage.analysis.iscn.clones import patient_sex
 from chip_triage.analysis.iscn.counting import Counts, stated_minimum
 from chip_triage.analysis.iscn.flags import View
 from chip_triage.analysis.iscn.groups import changes_3q, independent_singles
-from chip_triage.analysis.iscn.layout import Layout, note
+from chip_triage.analysis.iscn.layout import Layout
+from chip_triage.analysis.iscn.statements import note
 from chip_triage.model.note import Note
 
 COUNT_CUTS = (3, 4)

@@ -1,93 +1,19 @@
-"""One item of a karyotype: the grammar of ``grammar.lark`` turned into :class:`Change` records."""
+"""What the rules of ``grammar.lark`` build: one :class:`Change` an item, small tuples around it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from chip_triage.analysis.iscn.change import DERIVATIVE_KINDS, KIND_SYNONYMS, Change
-
-GRAMMAR_FILE = "grammar.lark"
-START_RULES = ("item", "modal", "sex", "cells")
-
-
-@lru_cache(maxsize=1)
-def grammar_text() -> str:
-    """The grammar as written in :data:`GRAMMAR_FILE`, part of this package."""
-    from importlib.resources import files
-
-    return files(__package__).joinpath(GRAMMAR_FILE).read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
-def _parser() -> Any:
-    """The LALR parser, built once in a process and only when a karyotype is read."""
-    from lark import Lark, Transformer
-
-    def inline(callback: Callable[..., Any]) -> Callable[[Any, list[Any]], Any]:
-        return lambda builder, children: callback(builder, *children)
-
-    callbacks = {
-        name: inline(callback)
-        for name, callback in vars(_ItemBuilder).items()
-        if not name.startswith("_")
-    }
-    return Lark(
-        grammar_text(),
-        parser="lalr",
-        start=list(START_RULES),
-        transformer=type("ItemBuilder", (Transformer,), callbacks)(),
-        maybe_placeholders=False,
-        propagate_positions=False,
-    )
-
-
-def parse_rule(text: str, start: str) -> Any:
-    """Parse ``text`` by one of :data:`START_RULES`; None when the grammar refuses it."""
-    from lark.exceptions import LarkError
-
-    try:
-        return _parser().parse(text, start=start)
-    except LarkError:
-        return None
-
-
-@lru_cache(maxsize=8192)
-def parse_item(text: str) -> Change | None:
-    """One item (lower case, no blanks) as a :class:`Change`; None when it is not understood."""
-    change: Change | None = parse_rule(text, "item")
-    return None if change is None else replace(change, raw=text)
-
-
-@lru_cache(maxsize=2048)
-def parse_modal(text: str) -> tuple[int | None, int | None, int | None] | None:
-    """Chromosome count as (low, high, ploidy level or None); None when it is no count."""
-    result: tuple[int | None, int | None, int | None] | None = parse_rule(text, "modal")
-    return result
-
-
-@lru_cache(maxsize=1024)
-def parse_sex(text: str) -> tuple[str, bool] | None:
-    """Sex chromosomes as (``"XY"``, constitutional mark); None when they are none."""
-    result: tuple[str, bool] | None = parse_rule(text, "sex")
-    return result
-
-
-@lru_cache(maxsize=1024)
-def parse_cells(text: str) -> tuple[int, bool] | None:
-    """A count in square brackets as (cells, composite); None when it is none."""
-    result: tuple[int, bool] | None = parse_rule(text, "cells")
-    return result
 
 
 def _numbers(text: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", text)]
 
 
-class _ItemBuilder:
+class ItemBuilder:
     """Callbacks named after the rules of the grammar; each gets the children of its rule."""
 
     def item(self, change: Change, *others: Change) -> Change:

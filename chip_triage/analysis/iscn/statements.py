@@ -1,0 +1,159 @@
+"""Words around an ISCN string: no result, normal, remarks, other methods, single-cell lists.
+
+Everything that is set aside leaves a :class:`~chip_triage.model.note.Note`; a word that is not in
+these vocabularies stays in the text and is refused there by name.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from chip_triage.model.note import Note
+
+WHERE = "karyotype"
+LONGEST_STATEMENT = 80
+
+# The whole text says that there is no karyotype (English and German laboratories).
+NO_RESULT = (
+    r"n\s?[./]?\s?[ad]\.?|none|null|nan|missing|unknown|-+|\?+|\.+|0\s*metaphases"
+    r"|not\s*(?:done|available|performed|analy[sz]ed|evaluable|assessable|reported|obtained"
+    r"|informative|successful|tested|known)"
+    r"|(?:(?:cytogenetics|karyotyp\w*|analysis|culture)\s*(?:has\s*)?)?fail(?:ed|ure)"
+    r"|no\s*(?:evaluable|analy[sz]able|dividing|usable)?\s*(?:meta?phases?|mitos[ei]s|growth|result"
+    r"|data|karyotype|cells?|cell\s*division|material|sample)s?"
+    r"(?:\s*(?:found|seen|obtained|available|for\s*analysis|in\s*culture))?"
+    r"|(?:insufficient|inadequate|too\s*few)\s*(?:meta?phases|cells|material|mitoses|sample|growth)?"
+    r"|unsuccessful(?:\s*culture)?"
+    r"|keine?\s*(?:analysierbaren|auswertbaren)?\s*(?:metaphasen?|mitosen?|zellteilung"
+    r"|zellen\s*in\s*teilung|ergebnis)|nicht\s*(?:durchgef.hrt|auswertbar|analysiert)"
+)
+NORMAL = (
+    r"(?:cytogenetically\s*)?normal(?:\s*(?:fe)?male)?"
+    r"(?:\s*(?:karyotype|cytogenetics|diploid|chromosomes?|complement))*"
+    r"|diploid|nk|normaler?\s*karyotyp|unauff.llig(?:er)?(?:\s*karyotyp)?"
+)
+OTHER_METHOD = (
+    r"(?:^|(?<=[\s.,;/\])]))(?:cryp\.?\s*)?(?:nuc\s*ish|ish|[a-z\d]*fish|arr|ogm|sseq|rsa)"
+    r"(?=[\s\[(:.\d]|$)"
+)
+# In such a part: words that report a change, and words without which it is not taken as normal.
+CHANGE_WORDS = (
+    r"del|dup|amp|sep|con\b|\bt\(|der|inv|ins|[x*]\s*[013-9]|[+-]\s*\d|loss|gain|monosom|trisom"
+    r"|rearr|positiv|abnormal|not normal|\d\s*[pq]-"
+)
+NORMAL_METHOD_WORDS = r"[x*]\s*2|normal|negativ|no evidence|not detected|unauff"
+SINGLE_CELLS = (
+    r"einzel(?:zell)?aberration(?:en)?"
+    r"|single\s*-?cell\s*(?:abnormalit(?:y|ies)|aberrations?|findings?)"
+)
+REMARK_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "at",
+        "available",
+        "analysed",
+        "analyzed",
+        "all",
+        "blood",
+        "bone",
+        "by",
+        "cell",
+        "cells",
+        "chromosome",
+        "chromosomes",
+        "complement",
+        "diploid",
+        "examined",
+        "female",
+        "from",
+        "in",
+        "karyotype",
+        "male",
+        "marrow",
+        "metaphase",
+        "metaphases",
+        "metaphasen",
+        "mitoses",
+        "normal",
+        "nur",
+        "of",
+        "on",
+        "only",
+        "peripheral",
+        "report",
+        "sample",
+        "seen",
+        "the",
+        "was",
+        "were",
+        "zellen",
+    ]
+)
+REMARK = r"(?:^|(?<=[\]\s,;-]))[ ,;.(-]*(?:only\s*\d+\s*)?[a-z]{2,}(?:[ ,]+(?:\d+ )?[a-z]+)+[).]?"
+
+
+def note(code: str, message: str, level: str = "info", remedy: str = "") -> Note:
+    """A remark about this karyotype."""
+    return Note(level, code, WHERE, message, remedy)
+
+
+@lru_cache(maxsize=128)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Expressions are compiled on first use, not at import."""
+    return re.compile(pattern)
+
+
+def says(pattern: str, text: str) -> bool:
+    """Is the whole text such a statement? Long texts are none (and would be slow to try)."""
+    text = text.strip(" .,;:!()")
+    if len(text) > LONGEST_STATEMENT:
+        return False
+    return not text or compiled(pattern).fullmatch(text) is not None
+
+
+def set_aside_other_methods(text: str) -> tuple[str, str | None, tuple[Note, ...]]:
+    """Cut off the ish / nuc ish / arr part, which is not counted."""
+    if says(rf"(?:{NO_RESULT})\s*[;,.:(]\s*.*\bfish\b.*", text):
+        return "", text, ()
+    if text.endswith("(fish)"):
+        return "", text, ()
+    found = compiled(OTHER_METHOD).search(text)
+    if found is None:
+        return text, None, ()
+    body, other = text[: found.start()].rstrip(" .;,"), text[found.start() :].strip(" .")
+    return body, other, (note("other_method", f"not counted, another method: '{other}'"),)
+
+
+def other_method_is_normal(other: str | None) -> bool:
+    """Does the FISH or array part say 'normal', and nothing else?"""
+    if other is None:
+        return True
+    if compiled(CHANGE_WORDS).search(other):
+        return False
+    return compiled(NORMAL_METHOD_WORDS).search(other) is not None
+
+
+def set_aside_single_cells(text: str) -> tuple[str, tuple[Note, ...]]:
+    """What the laboratory itself lists as single cells is never clonal, so it is not counted."""
+    listed = compiled(rf"[\s,./]*(?:{SINGLE_CELLS})\s*:?\s*(?!\s*\d\d\s*,)([^/]*)")
+    words = [match.group().strip(" ,./:") for match in listed.finditer(text)]
+    text = listed.sub("", text)
+    text = compiled(rf"(?:{SINGLE_CELLS})\s*:?").sub("", text)
+    return text, tuple(note("single_cells", f"listed as single cells: '{word}'") for word in words)
+
+
+def set_aside_remarks(text: str) -> tuple[str, tuple[Note, ...]]:
+    """Take out runs of plain words that change nothing; unknown words stay and are refused."""
+    notes: list[Note] = []
+
+    def taken(match: re.Match[str]) -> str:
+        words = re.findall(r"[a-z]+", match.group())
+        if len(words) < 2 or not all(word in REMARK_WORDS for word in words):
+            return match.group()
+        notes.append(note("remark", f"remark set aside: '{match.group().strip(' ,;.()-')}'"))
+        return " "
+
+    return compiled(REMARK).sub(taken, text), tuple(notes)
