@@ -91,3 +91,19 @@ class Karyotype:
         """Tri-state shortcut: is the flag present?"""
         flag = self.flag(flag_id)
         return None if flag is None else flag.present
+
+
+@dataclass(frozen=True, slots=True)
+class CopyNumberSegment:
+    """One segment of a SEG file, or one DEL / CNV record. Positions are 1-based and inclusive.
+
+    ``copy_number`` is the absolute number of copies, ``log2`` the log2 ratio against two copies;
+    either may be missing, not both. ``source`` names what it was read from (``SEG``, ``VCF``).
+    """
+
+    chrom: str
+    start: int
+    end: int
+    log2: float | None = None
+    copy_number: float | None = None
+    source: str = "SEG"
