@@ -26,6 +26,7 @@ from chip_triage.analysis.iscn.flags import (
 from chip_triage.analysis.iscn.groups import ipss1997_group, ipssr_group
 from chip_triage.analysis.iscn.layout import Layout, lay_out
 from chip_triage.analysis.iscn.remarks import remarks_on
+from chip_triage.analysis.iscn.stated import is_stated, read_stated
 from chip_triage.analysis.iscn.statements import note
 from chip_triage.errors import UsageError
 from chip_triage.model.karyotype import Karyotype, KaryotypeFlag
@@ -52,6 +53,8 @@ def read_karyotype(
         message = f"{len(written)} characters, expected at most {LONGEST_TEXT}"
         remark = note("too_long", message, "error", "give one karyotype per field")
         return _without_result(written, "refused", policy, (remark,))
+    if is_stated(written):
+        return read_stated(written, policy)
     layout = lay_out(written)
     if layout.stated == "no_result":
         return _without_result(written, "no_result", policy, layout.notes + _why_none(layout))
