@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("house")
+
+#: Documents made by a test carry the same moment every time.
+os.environ["SOURCE_DATE_EPOCH"] = "1767225600"
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -32,9 +36,3 @@ def corpora() -> Path:
     if not folder.is_dir():
         pytest.skip("the reference corpora are not beside this checkout")
     return folder
-
-
-@pytest.fixture(autouse=True)
-def fixed_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Documents made by a test carry the same moment every time."""
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
