@@ -18,6 +18,7 @@ from chip_triage.workflow.karyotypes import read_karyotypes
 from chip_triage.workflow.options import TriageOptions
 from chip_triage.workflow.read_sample import ReadSample
 from chip_triage.workflow.recheck import recheck_alignments
+from chip_triage.workflow.rule_set import chosen_rule_set
 
 if TYPE_CHECKING:
     from chip_triage.analysis.clones import SampleEvidence
@@ -124,7 +125,7 @@ def _triage(
     triage = triage_sample(
         read.calls,
         panel,
-        rule_set=options.rule_set or panel.default_rule_set,
+        rule_set=chosen_rule_set(panel, options),
         sample=sample,
         patient=inputs.patient,
         context=contexts.get(sample.run_id or ""),

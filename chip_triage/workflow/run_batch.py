@@ -19,6 +19,7 @@ from chip_triage.workflow.deliver import deliver_case, deliver_run, delivered_ca
 from chip_triage.workflow.fingerprint import describe_input, fingerprint, provenance
 from chip_triage.workflow.options import BatchOptions, TriageOptions
 from chip_triage.workflow.read_sample import ReadSample, read_sample
+from chip_triage.workflow.rule_set import chosen_rule_set
 from chip_triage.workflow.run_context import build_contexts
 from chip_triage.workflow.sheet import Sheet, read_sheet
 from chip_triage.workflow.workers import run_tasks
@@ -44,6 +45,7 @@ def run_batch(
 
     sheet = read_sheet(sheet_path)
     panel = read_panel(_panel_of(sheet, options))
+    chosen_rule_set(panel, options)
     read, failures = _read_all(sheet, panel, options, batch)
     contexts = build_contexts(list(read.values()), panel)
     patients = _patient_inputs(sheet, read, failures, contexts, panel, options)

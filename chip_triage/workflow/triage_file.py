@@ -14,6 +14,7 @@ from chip_triage.model.patient import Patient, Sample
 from chip_triage.model.variant import RejectedLine, SampleCalls
 from chip_triage.workflow.complete_calls import complete_calls
 from chip_triage.workflow.options import TriageOptions
+from chip_triage.workflow.rule_set import chosen_rule_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def judge(
     triage = triage_sample(
         calls,
         panel,
-        rule_set=options.rule_set or panel.default_rule_set,
+        rule_set=chosen_rule_set(panel, options),
         sample=sample,
         patient=Patient(patient_id, sex=sex),
     )
