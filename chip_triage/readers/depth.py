@@ -222,6 +222,8 @@ def _collect(
         if end > lengths[0] or end == lengths[1]:
             raise _past_the_end(contig, end, lengths[0], assembly, name, number - 1)
         if pieces and spans.touches(contig, start, end):
+            if not (means or (cells[1].isdigit() and cells[2].isdigit() and cells[3].isdigit())):
+                raise _bad_line(text, name, number - 1)  # int() is laxer: '1_0', '+5', ' 5'
             runs[contig] += [(low, high, depth) for low, high in spans.clip(contig, start, end)]
 
 

@@ -302,12 +302,14 @@ def _date(column: Column, text: str, decimal_comma: bool) -> str:
 
 def _paths(column: Column, text: str, decimal_comma: bool) -> tuple[str, ...]:
     parts = tuple(part.strip() for part in text.split(";") if part.strip())
-    if not parts or len(parts) > (1 if column.kind == "path" else 2):
+    if not 1 <= len(parts) <= 2:
         raise _fail(column, "name the files, joined by ';'")
     return parts
 
 
 def _path(column: Column, text: str, decimal_comma: bool) -> str:
+    if ";" in text:
+        raise _fail(column, "name one file")
     return text
 
 
