@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from chip_triage.analysis.filters import BELOW, Limits, compare_vaf, counts_text, percent
-from chip_triage.model.case import RunContext
 from chip_triage.model.finding import Reason
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.panel import ArtefactEntry, DuplicateSegment, PanelGene
+from chip_triage.model.sample_result import RunContext
 from chip_triage.model.variant import Call, Consequence
 
 #: Residues (MANE) at which a myeloid-panel gene is typical of lymphoma, though the gene as a whole

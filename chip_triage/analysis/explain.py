@@ -9,10 +9,10 @@ from chip_triage.analysis.drivers import RuleTrial, try_rules
 from chip_triage.analysis.effects import effect_of
 from chip_triage.analysis.germline import ConstitutionalSample
 from chip_triage.analysis.triage import Bench, gene_of, judge_call, map_back, prepare_bench
-from chip_triage.model.case import RunContext
 from chip_triage.model.finding import FilterOutcome, Finding
 from chip_triage.model.panel import ArtefactEntry, GenePanel, PanelGene
 from chip_triage.model.patient import Patient, Sample
+from chip_triage.model.sample_result import RunContext
 from chip_triage.model.variant import Call, Consequence, SampleCalls
 
 #: What a step can come to.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from chip_triage.analysis.detection_limit import CloneParameters, detection_limits
 from chip_triage.analysis.sample_evidence import DepthIndex
-from chip_triage.model.case import GeneCoverage
+from chip_triage.model.sample_result import GeneCoverage
 
 if TYPE_CHECKING:
     from chip_triage.analysis.sample_evidence import SampleEvidence

@@ -19,12 +19,12 @@ from chip_triage.analysis.smn_wording import (
     headline_sentence,
     title_words,
 )
-from chip_triage.model.case import SampleResult
 from chip_triage.model.clone import CloneTrack, IdentityCheck
 from chip_triage.model.karyotype import Karyotype
 from chip_triage.model.panel import GenePanel, SmnRule
 from chip_triage.model.patient import ClinicalTimeline, Patient
 from chip_triage.model.risk import LEVELS, FiredRule, RiskAssessment
+from chip_triage.model.sample_result import SampleResult
 from chip_triage.model.score import ScoreResult
 
 #: Levels that a fired rule gives; the last two of LEVELS are concluded, not fired.

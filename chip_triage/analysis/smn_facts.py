@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from chip_triage.analysis.filters import compare_vaf
 from chip_triage.errors import PanelError
-from chip_triage.model.case import GeneCoverage, SampleResult
 from chip_triage.model.clone import CloneTrack, IdentityCheck, Observation
 from chip_triage.model.finding import Finding
 from chip_triage.model.karyotype import Karyotype
 from chip_triage.model.panel import GenePanel
 from chip_triage.model.patient import BloodCount, ClinicalTimeline, Patient, Sample
+from chip_triage.model.sample_result import GeneCoverage, SampleResult
 from chip_triage.model.score import ScoreResult
 
 #: Flags of a finding that speak for a constitutional origin.

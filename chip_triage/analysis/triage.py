@@ -30,11 +30,11 @@ from chip_triage.analysis.sample_notes import (
     sex_notes,
 )
 from chip_triage.analysis.verdict import Evidence, decide_category
-from chip_triage.model.case import CategoryCount, RunContext
 from chip_triage.model.finding import Finding
 from chip_triage.model.note import Note
 from chip_triage.model.panel import GenePanel, PanelGene
 from chip_triage.model.patient import Patient, Sample
+from chip_triage.model.sample_result import CategoryCount, RunContext
 from chip_triage.model.variant import Call, Consequence, SampleCalls
 
 _SEXES = {"m": "male", "male": "male", "f": "female", "female": "female"}

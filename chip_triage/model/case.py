@@ -5,13 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chip_triage.model.clone import CloneTrack, IdentityCheck, Nesting
-from chip_triage.model.finding import Finding
 from chip_triage.model.karyotype import Karyotype
 from chip_triage.model.note import Note
-from chip_triage.model.patient import ClinicalTimeline, Patient, Sample
+from chip_triage.model.patient import ClinicalTimeline, Patient
 from chip_triage.model.risk import RiskAssessment
+from chip_triage.model.sample_result import (
+    CategoryCount,
+    GeneCoverage,
+    RunContext,
+    SampleResult,
+)
 from chip_triage.model.score import ScoreResult
-from chip_triage.model.variant import Accounting
+
+__all__ = [
+    "CASE_SCHEMA_VERSION", "RUN_SCHEMA_VERSION", "Case", "CategoryCount", "Failure",
+    "GeneCoverage", "InputFile", "Provenance", "Run", "RunContext", "SampleResult",
+]  # fmt: skip
 
 CASE_SCHEMA_VERSION = "1.0"
 RUN_SCHEMA_VERSION = "1.0"
@@ -43,45 +52,6 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
-class GeneCoverage:
-    """How well a gene could be judged in a sample: ``status`` adequate | partial | not_known.
-
-    ``limit`` is the VAF (0-1) that the depth would have shown; ``depth`` the depth it rests on.
-    """
-
-    gene_symbol: str
-    status: str
-    depth: int | None
-    limit: float | None
-    source: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryCount:
-    """How many alleles got a category for one reason."""
-
-    category: str
-    reason: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class SampleResult:
-    """One sample of a case: its accounting, findings and coverage."""
-
-    sample: Sample
-    caller: str
-    assembly: str
-    annotation: str | None
-    accounting: tuple[Accounting, ...]
-    counts: tuple[CategoryCount, ...]
-    findings: tuple[Finding, ...]
-    coverage: tuple[GeneCoverage, ...] = ()
-    notes: tuple[Note, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
     """One patient's versioned document; ``fingerprint`` covers inputs, panel, parameters, context."""
 
@@ -109,16 +79,6 @@ class Failure:
     error: str
     message: str
     remedy: str
-
-
-@dataclass(frozen=True, slots=True)
-class RunContext:
-    """What needs all samples of a run: ``recurrence`` maps a variant key's text to sample ids."""
-
-    run_id: str
-    samples: tuple[str, ...]
-    recurrence: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    carry_over: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

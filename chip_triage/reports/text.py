@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from chip_triage.model.case import SampleResult
 from chip_triage.model.finding import Finding
+from chip_triage.model.sample_result import SampleResult
 from chip_triage.reports.wording import NBSP, percent, plain, reads
 
 _HEADINGS = (("driver", "Drivers"), ("review", "For review"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chip_triage import __version__
 from chip_triage.errors import UsageError, VariantFileError
-from chip_triage.model.case import SampleResult
+from chip_triage.model.sample_result import SampleResult
 from chip_triage.workflow.options import TriageOptions
 from chip_triage.workflow.triage_file import triage_file
 

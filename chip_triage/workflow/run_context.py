@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from chip_triage.model.case import RunContext
 from chip_triage.model.panel import GenePanel
+from chip_triage.model.sample_result import RunContext
 from chip_triage.workflow.read_sample import ReadSample
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chip_triage.errors import VariantFileError
-from chip_triage.model.case import SampleResult
 from chip_triage.model.panel import GenePanel
 from chip_triage.model.patient import Patient, Sample
+from chip_triage.model.sample_result import SampleResult
 from chip_triage.model.variant import RejectedLine, SampleCalls
 from chip_triage.workflow.complete_calls import complete_calls
 from chip_triage.workflow.options import TriageOptions

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from chip_triage.analysis.scores.case_counts import NEAR_DAYS, Counts
 from chip_triage.analysis.scores.ipssm import MAIN_GENES, RESIDUAL_GENES, IpssmInput
 from chip_triage.analysis.scores.quantity import Quantity
-from chip_triage.model.case import SampleResult
 from chip_triage.model.karyotype import Karyotype
+from chip_triage.model.sample_result import SampleResult
 
 #: Not seen by a panel of exons: a partial tandem duplication is never 'not mutated'.
 NOT_JUDGED = frozenset(["MLL_PTD"])

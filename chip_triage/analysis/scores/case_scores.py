@@ -24,10 +24,10 @@ from chip_triage.analysis.scores.ipssr import score_ipssr
 from chip_triage.analysis.scores.quantity import Quantity, exact
 from chip_triage.analysis.scores.t_icaht import score_t_icaht
 from chip_triage.analysis.scores.tp53_state import score_tp53_state
-from chip_triage.model.case import SampleResult
 from chip_triage.model.finding import Finding
 from chip_triage.model.karyotype import Karyotype
 from chip_triage.model.patient import ClinicalTimeline, Patient
+from chip_triage.model.sample_result import SampleResult
 from chip_triage.model.score import ScoreResult
 
 _BASELINE = ("platelets", "anc", "hb", "crp", "ferritin")

@@ -1,0 +1,59 @@
+"""One sample judged, and what the run says of it: all that triage itself needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chip_triage.model.finding import Finding
+from chip_triage.model.note import Note
+from chip_triage.model.patient import Sample
+from chip_triage.model.variant import Accounting
+
+
+@dataclass(frozen=True, slots=True)
+class GeneCoverage:
+    """How well a gene could be judged in a sample: ``status`` adequate | partial | not_known.
+
+    ``limit`` is the VAF (0-1) that the depth would have shown; ``depth`` the depth it rests on.
+    """
+
+    gene_symbol: str
+    status: str
+    depth: int | None
+    limit: float | None
+    source: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryCount:
+    """How many alleles got a category for one reason."""
+
+    category: str
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SampleResult:
+    """One sample of a case: its accounting, findings and coverage."""
+
+    sample: Sample
+    caller: str
+    assembly: str
+    annotation: str | None
+    accounting: tuple[Accounting, ...]
+    counts: tuple[CategoryCount, ...]
+    findings: tuple[Finding, ...]
+    coverage: tuple[GeneCoverage, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """What needs all samples of a run: ``recurrence`` maps a variant key's text to sample ids."""
+
+    run_id: str
+    samples: tuple[str, ...]
+    recurrence: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    carry_over: tuple[tuple[str, str, str], ...] = ()
