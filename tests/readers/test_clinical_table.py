@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -203,7 +204,5 @@ def test_junk_is_a_sheet_error_or_an_empty_table(
     path = tmp_path_factory.getbasetemp() / "junk_table.csv"
     path.write_bytes(header.encode() + b"\n" + junk)
     for reader in (read_patients, lambda p: read_labs(p, KNOWN), lambda p: read_events(p, KNOWN)):
-        try:
+        with contextlib.suppress(SampleSheetError):
             reader(path)
-        except SampleSheetError as error:
-            assert error.problems or error.message

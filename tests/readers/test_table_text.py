@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -131,9 +132,6 @@ def test_junk_never_raises_anything_else(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
 ) -> None:
     path = written(tmp_path_factory.getbasetemp(), data, "junk.csv")
-    try:
+    with contextlib.suppress(SampleSheetError):
         table = read_table_text(path)
-    except SampleSheetError as error:
-        assert error.message
-    else:
         assert all(set(row.cells) == set(table.header) for row in table.rows)
