@@ -2,13 +2,13 @@
 
 A rule speaks in residues of its own transcript. A consequence annotated on that transcript is
 compared directly; one on the panel's MANE transcript after adding the rule's offset; one on an
-unknown transcript only where the residue letters agree. ``DriverMatch.detail`` says which.
+unknown transcript only where the residue letters agree, else it goes to review. ``DriverMatch.detail`` says which.
 Grammar and rule sets: docs/rules.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,15 +20,19 @@ from chip_triage.model.panel import DriverRule, GenePanel, PanelGene
 from chip_triage.model.rule_pattern import RulePattern, read_pattern
 from chip_triage.model.variant import Consequence
 
-PANEL, OWN, ASSUMED, OTHER = "panel", "own", "assumed", "other"
+PANEL, OWN, REMAPPED, ASSUMED, OTHER = "panel", "own", "remapped", "assumed", "other"
 
 
 class PreparedRule(NamedTuple):
-    """A rule with its pattern taken apart and the accessions that it is written on."""
+    """A rule with its pattern taken apart and the accessions that it is written on.
+
+    ``offsets`` holds, for every other transcript of the gene's rules, the residues to add to reach MANE.
+    """
 
     rule: DriverRule
     pattern: RulePattern
     accessions: frozenset[str]
+    offsets: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +112,35 @@ def prepared_rules(panel: GenePanel, rule_set: str, symbol: str) -> tuple[Prepar
     order = rule_sets_in(panel, rule_set)
     rules = [rule for rule in panel.rules if rule.gene == symbol and rule.rule_set in order]
     rules.sort(key=lambda rule: order.index(rule.rule_set))
-    prepared = tuple(map(_prepare, rules))
+    offsets = _known_offsets(rule for rule in panel.rules if rule.gene == symbol)
+    prepared = tuple(_prepare(rule, offsets) for rule in rules)
     _PREPARED[rule_set, symbol] = (panel.rules, prepared)
     return prepared
 
 
 def rule_meets(rule: DriverRule, consequences: Sequence[Consequence], gene: PanelGene) -> bool:
     """Whether one rule, taken alone, is met by these consequences."""
-    trial = _try_rule(_prepare(rule), consequences, {}, gene, None, ())
+    trial = _try_rule(_prepare(rule, {}), consequences, {}, gene, None, ())
     return trial.verdict is not None
 
 
-def _prepare(rule: DriverRule) -> PreparedRule:
-    return PreparedRule(
-        rule,
-        read_pattern(rule.kind, rule.pattern),
-        frozenset(accession(name) for name in rule.transcript.split("/")),
-    )
+def _prepare(rule: DriverRule, offsets: Mapping[str, int]) -> PreparedRule:
+    own = frozenset(accession(name) for name in rule.transcript.split("/"))
+    return PreparedRule(rule, read_pattern(rule.kind, rule.pattern), own, offsets)
+
+
+def _known_offsets(rules: Iterable[DriverRule]) -> dict[str, int]:
+    """Residues to add on each transcript to reach MANE, where all rules agree on one number.
+
+    A rule for any place says nothing of numbering.
+    """
+    found: dict[str, set[int]] = {}
+    for rule in rules:
+        if rule.pattern == "any":
+            continue
+        for name in rule.transcript.split("/"):
+            found.setdefault(accession(name), set()).add(rule.offset)
+    return {name: offsets.pop() for name, offsets in found.items() if len(offsets) == 1}
 
 
 def _trials(
@@ -165,7 +181,7 @@ def _try_rule(
     seen = "no consequence on a transcript whose numbering is known"
     for consequence, numbering in _placed(views, prepared, gene):
         facts = _facts(consequence, evidence)
-        shift = rule.offset if numbering in (PANEL, ASSUMED) else 0
+        shift = _shift(prepared, consequence, numbering)
         result, words = judge(rule.kind, prepared.pattern, facts, shift, key, labels)
         if result == HIT:
             verdict = rule.verdict
@@ -197,12 +213,23 @@ def _placed(
             ranked.append((0, item, PANEL))
         elif name in prepared.accessions:
             ranked.append((1, item, OWN))
+        elif name in prepared.offsets:
+            ranked.append((2, item, REMAPPED))
         elif not name:
-            ranked.append((2, item, ASSUMED))
+            ranked.append((3, item, ASSUMED))
     if not ranked:
         return [(item, OTHER) for item in views]
     ranked.sort(key=lambda entry: entry[0])
     return [(item, numbering) for _, item, numbering in ranked]
+
+
+def _shift(prepared: PreparedRule, consequence: Consequence, numbering: str) -> int:
+    """Residues to add to the rule's numbers to reach those of the consequence."""
+    if numbering in (PANEL, ASSUMED):
+        return prepared.rule.offset
+    if numbering == REMAPPED:
+        return prepared.rule.offset - prepared.offsets[accession(consequence.transcript_id)]
+    return 0
 
 
 def _panel_names(gene: PanelGene) -> frozenset[str]:
@@ -245,7 +272,7 @@ def _listed_inframe(
     """An in-frame change of residues that a missense rule lists: for a person to judge."""
     rule = prepared.rule
     for consequence, numbering in _placed(views, prepared, gene):
-        shift = rule.offset if numbering in (PANEL, ASSUMED) else 0
+        shift = _shift(prepared, consequence, numbering)
         if overlaps_listed(prepared.pattern, _facts(consequence, evidence), shift):
             detail = (
                 f"in-frame change of residues that {rule.rule_id} lists "
@@ -261,6 +288,8 @@ def _where(consequence: Consequence, numbering: str, rule: DriverRule, gene: Pan
     written = rule.transcript.partition("/")[0]
     if numbering == OWN:
         return f"on {name}, the transcript that the rule is written on"
+    if numbering == REMAPPED:
+        return f"on {name}, whose residues are counted from the panel's {gene.mane_refseq}"
     if numbering == OTHER:
         return (
             f"on {name}: neither the panel's {gene.mane_ensembl} nor {written}, "
