@@ -168,7 +168,7 @@ def binomial_outcome(call: Call, limits: Limits) -> FilterOutcome:
     return FilterOutcome(
         "germline_binomial",
         p_value < limit.value,
-        f"p = {p_value:.2g} ({call.alt_depth}/{call.depth})",
+        f"p = {p_value:.3g} ({call.alt_depth}/{call.depth})",
         threshold,
         limit.citation,
     )
