@@ -35,7 +35,8 @@ def command(
 
     The sheet is a CSV with one row a sample; patients.csv, labs.csv and events.csv beside it are
     read when present (docs/inputs.md). What is written is listed in docs/outputs.md.
-    Exit code 3 when the run completed but some patients failed.
+    Exit code 3 when the run completed but some patients failed, or when the samples of a patient
+    are not one person's.
 
     \b
     Examples:
@@ -51,7 +52,17 @@ def command(
     if resume:
         log.info(f"{result.resumed} of {len(result.run.cases)} cases were kept from an earlier run")
     report_run(result.run, output, log)
-    return EXIT_FAILED_PATIENTS if result.run.failures else 0
+    return EXIT_FAILED_PATIENTS if result.run.failures or mismatches(result.run) else 0
+
+
+def mismatches(run: Run) -> list[str]:
+    """Patients whose samples are not one person's, by what their germline sites say."""
+    return [
+        case.patient.patient_id
+        for case in run.cases
+        if any(check.verdict == "different" for check in case.identity)
+        and not any(sample.sample.identity_override for sample in case.samples)
+    ]
 
 
 def report_run(run: Run, output: Path, log: Messages) -> None:
@@ -63,4 +74,9 @@ def report_run(run: Run, output: Path, log: Messages) -> None:
         log.info(f"  {level}: {count}")
     for failure in run.failures:
         log.warning(f"{failure.patient_id} failed: {failure.message}", failure.remedy)
+    for patient_id in mismatches(run):
+        log.warning(
+            f"{patient_id}: the samples do not come from one person",
+            "check the tubes and the sheet; the column 'identity_override' accepts them by name",
+        )
     click.echo(output / "index.html")

@@ -64,7 +64,13 @@ def build_case(
     evidence = recheck_alignments(inputs.samples, evidence, options)
     samples = [result.sample for result in results]
     karyotypes = read_karyotypes(inputs.patient, samples)
-    identity = check_identity(inputs.samples, panel)
+    identity = check_identity(
+        inputs.samples,
+        inputs.patient,
+        inputs.timeline,
+        [part.depth_evidence for part in evidence],
+        [part.rechecks for part in evidence],
+    )
     results = tuple(_covered(r, e, panel) for r, e in zip(results, evidence, strict=True))
     tracks = track_clones(
         evidence,
