@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chip_triage.errors import VariantFileError
-from chip_triage.model.locus import VariantKey, canonical_contig
+from chip_triage.model.locus import VariantKey, canonical_contig, trim_alleles
 from chip_triage.model.variant import Consequence
 from chip_triage.readers.flat_annotation import annovar_consequences
 from chip_triage.readers.maf_columns import EmbeddedVcf, MafColumns
@@ -103,10 +103,20 @@ def _alt_index(row: Sequence[str], alts: Sequence[str], key: VariantKey) -> int:
     """Which ALT of the embedded record the row speaks of."""
     if not row[1].isdigit():
         raise RecordFault("pos", f"the embedded VCF's POS is {row[1][:40]!r}, expected a number")
+    wanted = (key.start0, key.deleted, key.inserted)
     for index, alt in enumerate(alts):
-        if VariantKey.from_vcf(key.assembly, row[0], int(row[1]), row[3], alt) == key:
+        ref, start0 = row[3].upper(), int(row[1]) - 1
+        if wanted in (trim_alleles(start0, ref, alt.upper()), _trim_left(start0, ref, alt.upper())):
             return index
     raise RecordFault(
         "embedded_allele",
         f"none of the embedded VCF's alleles {row[3]}>{','.join(alts)} at {row[1]} is this row's",
     )
+
+
+def _trim_left(start0: int, deleted: str, inserted: str) -> tuple[int, str, str]:
+    """Shared bases trimmed from the left first, as ANNOVAR does when it converts a VCF."""
+    front = 0
+    while front < min(len(deleted), len(inserted)) and deleted[front] == inserted[front]:
+        front += 1
+    return trim_alleles(start0 + front, deleted[front:], inserted[front:])
