@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chip_triage.analysis.iscn.change import Change
+from chip_triage.analysis.iscn.statements import display
 from chip_triage.model.karyotype import CytogeneticClone
 from chip_triage.model.note import Note
 
@@ -60,7 +61,7 @@ class Clone:
     def as_record(self) -> CytogeneticClone:
         """The record that leaves the package."""
         return CytogeneticClone(
-            raw=self.raw,
+            raw=display(self.raw),
             modal_low=self.modal_low,
             modal_high=self.modal_high,
             sex_chromosomes=self.sex,

@@ -9,6 +9,7 @@ from typing import Any
 
 from chip_triage.analysis.iscn.building import ItemBuilder
 from chip_triage.analysis.iscn.change import Change
+from chip_triage.analysis.iscn.statements import display
 
 GRAMMAR_FILE = "grammar.lark"
 # "+2x8" cannot mean eight copies of chromosome 2.
@@ -63,7 +64,7 @@ def parse_item(text: str) -> Change | None:
     change: Change | None = parse_rule(text, "item")
     if change is None or (change.is_numerical and change.copies > MOST_COPIES):
         return None
-    return replace(change, raw=text)
+    return replace(change, raw=display(text))
 
 
 @lru_cache(maxsize=2048)

@@ -46,6 +46,7 @@ class Effect:
     inferred: bool = False
 
 
+@lru_cache(maxsize=8192)
 def effects_of(
     change: Change, *, replaces: bool = False, partner: str | None = None
 ) -> tuple[Effect, ...]:

@@ -35,7 +35,7 @@ def inherit(clone: Clone, before: Sequence[Clone]) -> Clone:
             )
         else:
             changes.append(change)
-    ploidy = stem.ploidy * 2 if clone.doubled else _subclone_ploidy(clone, stem, changes)
+    ploidy = _subclone_ploidy(clone, stem, changes)
     return replace(
         clone,
         changes=tuple(changes),
@@ -49,6 +49,9 @@ def inherit(clone: Clone, before: Sequence[Clone]) -> Clone:
 
 
 def _subclone_ploidy(clone: Clone, stem: Clone, changes: Sequence[Change]) -> int:
+    """The level against which the changes are written: a doubled near-haploid clone stays 1n."""
+    if clone.doubled:
+        return stem.ploidy * 2 if stem.ploidy > 1 else 1
     if clone.modal_low is None or stem.ploidy != 2:
         return stem.ploidy
     return nearest_ploidy(clone.modal_low, clone.modal_high, changes)

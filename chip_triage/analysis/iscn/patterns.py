@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chip_triage.analysis.iscn.change import Change
 
+UNPATTERNED_KINDS = frozenset({"del", "dup", "i", "idic", "r"})
 EXCHANGES = frozenset({"t", "ins", "der", "inv", "dic", "tr", "rec", "ider"})
 
 
@@ -78,11 +80,10 @@ def _bands(text: str) -> list[str]:
     return re.findall(r"[pq]\d[\d.]*|[pq]", text.replace("?", ""))
 
 
-def matches(pattern: Pattern, change: Change) -> bool:
+def matches(pattern: Pattern, change: Change, points: tuple[tuple[str, str], ...]) -> bool:
     """Does one rearrangement name every point of the pattern?"""
-    if change.constitutional or not _kind_fits(pattern, change):
+    if not _kind_fits(pattern, change):
         return False
-    points = breakpoints(change)
     if all(_named(point, points) for point in pattern.points):
         return True
     return pattern.bare and _bare_match(pattern, change)
@@ -111,8 +112,10 @@ def _bare_match(pattern: Pattern, change: Change) -> bool:
     return False
 
 
+@lru_cache(maxsize=4096)
 def patterns_of(change: Change) -> frozenset[str]:
     """Flag ids of all patterns that a change shows."""
-    if not (change.is_structural and change.kind not in ("del", "dup", "i", "idic", "r")):
+    if change.constitutional or not change.is_structural or change.kind in UNPATTERNED_KINDS:
         return frozenset()
-    return frozenset(pattern.flag_id for pattern in PATTERNS if matches(pattern, change))
+    points = breakpoints(change)
+    return frozenset(pattern.flag_id for pattern in PATTERNS if matches(pattern, change, points))

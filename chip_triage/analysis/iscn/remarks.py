@@ -103,7 +103,7 @@ def _sexes(clone: Clone) -> set[str]:
 def _count_differs(clone: Clone) -> bool:
     if clone.modal_low is None or clone.modal_high is None or clone.unread or clone.incomplete:
         return False
-    if clone.composite or clone.modal_low != clone.modal_high or clone.sex is None:
+    if clone.composite or clone.doubled or clone.modal_low != clone.modal_high or clone.sex is None:
         return False
     if any(change.copies_high > change.copies for change in clone.changes):
         return False
@@ -115,9 +115,13 @@ def _on_changes(view: View) -> Iterator[Note]:
     if single:
         listed = ", ".join(entry.label for entry in single[:6])
         yield note("not_clonal", f"below the clonality rule, not counted: {listed}")
-    if any(entry.change.uncertain for entry in view.distinct):
-        listed = ", ".join(e.label for e in view.distinct if e.change.uncertain)[:200]
-        yield note("uncertain", f"in doubt in the string: {listed}")
+    doubtful = [
+        entry.label
+        for entry in view.distinct
+        if entry.change.uncertain and entry.change.kind != "stated_complex"
+    ]
+    if doubtful:
+        yield note("uncertain", f"in doubt in the string: {', '.join(doubtful[:6])}")
     bare = [
         entry.label
         for entry in view.distinct

@@ -100,6 +100,12 @@ def note(code: str, message: str, level: str = "info", remedy: str = "") -> Note
     return Note(level, code, WHERE, message, remedy)
 
 
+def display(text: str) -> str:
+    """Sex chromosomes in capitals again, as a reader expects them."""
+    pattern = r"(?<![a-z])[xy]+(?=c(?![a-z])|[^a-z\d]|[pq]|$)"
+    return compiled(pattern).sub(lambda match: match.group().upper(), text)
+
+
 @lru_cache(maxsize=128)
 def compiled(pattern: str) -> re.Pattern[str]:
     """Expressions are compiled on first use, not at import."""
@@ -131,7 +137,7 @@ def other_method_is_normal(other: str | None) -> bool:
     """Does the FISH or array part say 'normal', and nothing else?"""
     if other is None:
         return True
-    if compiled(CHANGE_WORDS).search(other):
+    if compiled(CHANGE_WORDS).search(re.sub(r"\b1\s*[-~]\s*22\b", "", other)):
         return False
     return compiled(NORMAL_METHOD_WORDS).search(other) is not None
 
