@@ -184,18 +184,26 @@ def trusted_index(path: Path, header: VcfHeader) -> TabixIndex | None:
 
 
 def _reaches_the_end(path: Path, end: int) -> bool:
-    """Whether the last record by the index lies in the last block before the end-of-file block."""
-    size = path.stat().st_size
-    offset = end >> 16
+    """Whether the last record by the index ends where the data of the file ends.
+
+    Its virtual offset points at the end-of-file block, or behind the last byte of the block before.
+    """
+    data_end = path.stat().st_size - len(BGZF_EOF)
+    offset, inside = end >> 16, end & 0xFFFF
     with path.open("rb") as handle:
-        handle.seek(max(0, size - len(BGZF_EOF)))
-        if handle.read() != BGZF_EOF or offset > size:
+        handle.seek(max(0, data_end))
+        if handle.read() != BGZF_EOF or offset > data_end:
             return False
-        if offset == size - len(BGZF_EOF):
-            return True
+        if not inside:
+            return offset == data_end
         handle.seek(offset)
-        block = bgzf_block_size(handle.read(18))
-    return block is not None and offset + block == size - len(BGZF_EOF)
+        block = handle.read(_BLOCK)
+    size = bgzf_block_size(block[:18])
+    return (
+        size is not None
+        and offset + size == data_end
+        and int.from_bytes(block[size - 4 : size], "little") == inside
+    )
 
 
 def _inflated(source: BinaryIO, chunk: Chunk, name: str) -> Iterator[bytes]:
