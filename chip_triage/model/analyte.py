@@ -41,7 +41,9 @@ class Analyte:
         converted = self.in_unit(value, unit)
         if converted == 0 and self.lowest == 0:
             return True
-        if unit == "per_ul" and value != int(value) and value < _LEAST_BROKEN_COUNT:
+        if unit == "per_ul" and value < (
+            _LEAST_COUNT if value == int(value) else _LEAST_BROKEN_COUNT
+        ):
             return False
         return max(self.lowest, self.smallest_nonzero) <= converted <= self.highest
 
@@ -55,19 +57,19 @@ class Analyte:
         return f"values from {low:g} to {self.highest:g} {self.unit} are possible; check the number"
 
 
-#: A count per microlitre is a whole number; a small broken one is a count x10^9/L.
-_LEAST_BROKEN_COUNT = 50
+#: Below these, a count per microlitre (whole or broken) is a count x10^9/L with a slipped unit.
+_LEAST_COUNT, _LEAST_BROKEN_COUNT = 10, 50
 _COUNT_PER_UL = (("per_ul", 1.0), ("10e9_l", 1000.0))
 _COUNT_GIGA = (("10e9_l", 1.0), ("per_ul", 0.001))
 _PERCENT = (("pct", 1.0), ("fraction", 100.0))
 
 ANALYTES: tuple[Analyte, ...] = (
-    Analyte("anc", "per_ul", "absolute neutrophil count", _COUNT_PER_UL, 0, 200_000, 10),
+    Analyte("anc", "per_ul", "absolute neutrophil count", _COUNT_PER_UL, 0, 200_000),
     Analyte("platelets", "10e9_l", "platelets", _COUNT_GIGA, 0, 4_000, 1),
     Analyte(
         "hb", "g_dl", "haemoglobin", (("g_dl", 1.0), ("g_l", 0.1), ("mmol_l", 1.6114)), 2, 25, 2
     ),
-    Analyte("wbc", "10e9_l", "leukocytes", _COUNT_GIGA, 0, 1_000, 0.01),
+    Analyte("wbc", "10e9_l", "leukocytes", _COUNT_GIGA, 0, 1_000),
     Analyte("lymphocytes", "10e9_l", "lymphocytes", _COUNT_GIGA, 0, 1_000),
     Analyte("mcv", "fl", "mean cell volume", (("fl", 1.0),), 45, 180),
     Analyte("rdw", "pct", "red-cell distribution width (CV)", (("pct", 1.0),), 8, 60),

@@ -128,4 +128,4 @@ def test_every_factor_has_a_spelling_and_every_spelling_a_factor() -> None:
 def test_a_value_is_plausible_or_refused(entry: Analyte, value: float, unit: str) -> None:
     for text in (unit, "10^9/L", "g/dL", "mg/L"):
         with contextlib.suppress(UnitError):
-            assert entry.is_plausible(convert(entry, value, text))
+            assert entry.lowest <= convert(entry, value, text) <= entry.highest

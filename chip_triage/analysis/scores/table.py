@@ -1,0 +1,97 @@
+"""Scores of whole tables: one row in, one row out, nothing read or written here.
+
+A row with a wrong unit or an impossible value gets no score; what was probably meant stands in
+its ``note`` and in ``problems``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from chip_triage.analysis.scores import table_rows as rows_of
+from chip_triage.analysis.scores.ipssm_table import IPSSM_INPUTS, IPSSM_OUTPUTS, ipssm_row
+from chip_triage.analysis.scores.row_cells import BadCellsError
+from chip_triage.analysis.scores.table_columns import InputColumn, slipped_columns
+
+Row = Mapping[str, str]
+NOTE = rows_of.NOTE
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTable:
+    """One score as a table: its inputs, its output columns and the function of one row."""
+
+    name: str
+    title: str
+    inputs: tuple[InputColumn, ...]
+    outputs: tuple[str, ...]
+    row: Callable[[Row], dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredRows:
+    """All input columns, then the score's; ``problems`` name row and column of what was refused."""
+
+    columns: tuple[str, ...]
+    rows: tuple[dict[str, str], ...]
+    problems: tuple[str, ...]
+
+
+_TABLES = (
+    ScoreTable(
+        "car-hematotox", "CAR-HEMATOTOX", rows_of.HEMATOTOX_INPUTS, rows_of.HEMATOTOX_OUTPUTS,
+        rows_of.hematotox_row,
+    ),
+    ScoreTable("chrs", "CHRS", rows_of.CHRS_INPUTS, rows_of.CHRS_OUTPUTS, rows_of.chrs_row),
+    ScoreTable("ipss", "IPSS", rows_of.IPSS_INPUTS, rows_of.IPSS_OUTPUTS, rows_of.ipss_row),
+    ScoreTable("ipssr", "IPSS-R", rows_of.IPSS_INPUTS, rows_of.IPSS_OUTPUTS, rows_of.ipssr_row),
+    ScoreTable("ipssm", "IPSS-M", IPSSM_INPUTS, IPSSM_OUTPUTS, ipssm_row),
+    ScoreTable("ctcae", "CTCAE v5", rows_of.CTCAE_INPUTS, rows_of.CTCAE_OUTPUTS, rows_of.ctcae_row),
+    ScoreTable(
+        "gurney", "Age and platelets", rows_of.GURNEY_INPUTS, rows_of.GURNEY_OUTPUTS,
+        rows_of.gurney_row,
+    ),
+)  # fmt: skip
+TABLES = {table.name: table for table in _TABLES}
+
+
+def score_names() -> tuple[str, ...]:
+    """Names that :func:`score_rows` knows (ICAHT works on series: see ``icaht_table``)."""
+    return tuple(TABLES)
+
+
+def columns(name: str) -> tuple[tuple[str, str, str, str], ...]:
+    """Direction (``input`` or ``output``), name, unit and meaning; KeyError for an unknown score."""
+    table = TABLES[name]
+    inputs = tuple(("input", c.name, c.unit, c.help) for c in table.inputs)
+    return (*inputs, *(("output", output, "", "") for output in (*table.outputs, NOTE)))
+
+
+def score_rows(name: str, rows: Sequence[Row]) -> ScoredRows:
+    """Score every row; KeyError when there is no score of that name.
+
+    Cells are text; empty and NA are missing. Row numbers count as a spreadsheet does (header 1).
+    """
+    table = TABLES[name]
+    header = tuple(dict.fromkeys(column for row in rows for column in row))
+    problems = slipped_columns(header, table.inputs)
+    if rows and not any(column.name in header for column in table.inputs):
+        names = ", ".join(column.name for column in table.inputs)
+        problems.append(f"header: none of the columns of {name} is there: {names}")
+    scored = []
+    for number, row in enumerate(rows, start=2):
+        outputs, refused = _scored(table, row)
+        problems += [f"row {number}, {problem}" for problem in refused]
+        filled = {column: outputs.get(column, "") for column in (*table.outputs, NOTE)}
+        scored.append({**row, **filled})
+    return ScoredRows(
+        tuple(dict.fromkeys((*header, *table.outputs, NOTE))), tuple(scored), tuple(problems)
+    )
+
+
+def _scored(table: ScoreTable, row: Row) -> tuple[dict[str, str], list[str]]:
+    try:
+        return table.row(row), []
+    except BadCellsError as error:
+        return {NOTE: f"refused: {error}"}, error.problems
