@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from chip_triage.model.panel import GenePanel
+
+_BRACKETED = re.compile(r"[\[(]([a-z0-9_]+)[\])]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,13 @@ class CitationList:
         """Numbers of a citation (ids joined by ``;`` or ``,``, or a text) as ``[1, 2]``."""
         found = [self._number(source) for source in self._sources(citation)]
         return f"[{', '.join(map(str, found))}]" if found else ""
+
+    def in_text(self, text: str) -> str:
+        """Prose in which ``[id]`` and ``(id)`` of known sources became their numbers."""
+        return _BRACKETED.sub(self._replaced, text)
+
+    def _replaced(self, match: re.Match[str]) -> str:
+        return f"[{self._number(match[1])}]" if match[1] in self._known else match[0]
 
     def references(self) -> tuple[Reference, ...]:
         """All sources cited so far, in the order of their numbers."""

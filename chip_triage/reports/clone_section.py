@@ -12,6 +12,7 @@ from chip_triage.reports.wording import (
     day_text,
     fate_text,
     fold_text,
+    interval,
     number,
     observation_detail,
     observation_value,
@@ -31,6 +32,7 @@ class SampleCell:
     detail: str
     source: str
     recheck: str
+    cells: str
     seen: bool
 
 
@@ -54,7 +56,7 @@ class CloneLine:
     cells: tuple[SampleCell, ...]
     changes: tuple[Change, ...]
     growth: str
-    fractions: tuple[str, ...]
+    assumptions: tuple[str, ...]
 
 
 def clone_lines(case: Case) -> tuple[CloneLine, ...]:
@@ -80,20 +82,19 @@ def _line(track: CloneTrack, samples: list[Sample]) -> CloneLine:
         track.label,
         track.category,
         tuple(notes),
-        tuple(_cell(sample, seen.get(sample.sample_id)) for sample in samples),
+        tuple(_cell(sample, seen.get(sample.sample_id), track) for sample in samples),
         tuple(_change(step, days, alone=len(steps) == 1) for step in steps),
         _growth(track),
-        tuple(
-            f"{fraction.sample_id}: {percent(fraction.low)} to {percent(fraction.high)} of cells "
-            f"({fraction.assumption})"
-            for fraction in track.cell_fractions
-        ),
+        tuple(f"{entry.sample_id}: {entry.assumption}" for entry in track.cell_fractions),
     )
 
 
-def _cell(sample: Sample, observation: Observation | None) -> SampleCell:
+def _cell(sample: Sample, observation: Observation | None, track: CloneTrack) -> SampleCell:
     if observation is None:
-        return SampleCell(sample.sample_id, "not assessable", "not followed here", "", "", False)
+        return SampleCell(
+            sample.sample_id, "not assessable", "not followed here", "", "", "", False
+        )
+    share = next((f for f in track.cell_fractions if f.sample_id == sample.sample_id), None)
     recheck = ""
     if observation.recheck is not None:
         count = observation.recheck
@@ -108,6 +109,7 @@ def _cell(sample: Sample, observation: Observation | None) -> SampleCell:
         observation_detail(observation),
         plain(observation.source),
         recheck,
+        f"of cells: {interval(share.low, share.high)}" if share else "",
         observation.status == "detected",
     )
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from chip_triage.model.case import Case, GeneCoverage, SampleResult
 from chip_triage.model.variant import RejectedLine
 from chip_triage.reports.first_page import level_rank
-from chip_triage.reports.wording import EN_DASH, LEVEL_WORDS, percent, plain
+from chip_triage.reports.wording import LEVEL_WORDS, percent, plain, spread
 
+#: Partly covered genes up to which each is explained in words.
+MOST_DETAILED_GENES = 8
 OUTCOME_WORDS = {True: "fired", False: "not fired", None: "cannot be judged"}
 
 
@@ -60,29 +63,47 @@ class RuleLine:
 
 def coverage_groups(case: Case) -> tuple[CoverageGroup, ...]:
     """Genes by sample and status: partial and unknown ones first, each with what it could show."""
-    groups = []
+    groups: list[CoverageGroup] = []
     for entry in case.samples:
         for status in ("partial", "not_known", "adequate"):
             genes = [gene for gene in entry.coverage if gene.status == status]
             if genes:
                 groups.append(_group(entry.sample.sample_id, status, genes))
-    return tuple(groups)
+    return tuple(_said_once(groups))
+
+
+def _said_once(groups: list[CoverageGroup]) -> Iterator[CoverageGroup]:
+    """A list of genes that an earlier sample already has is named by that sample."""
+    first: dict[tuple[str, str], str] = {}
+    for group in groups:
+        earlier = first.setdefault((group.status, group.genes), group.sample)
+        same = earlier != group.sample and group.count > 3
+        yield replace(group, genes=f"the same as in {earlier}") if same else group
 
 
 def _group(sample_id: str, status: str, genes: list[GeneCoverage]) -> CoverageGroup:
-    limits = sorted(gene.limit for gene in genes if gene.limit is not None)
-    spread = "" if not limits else percent(limits[0])
-    if limits and limits[0] != limits[-1]:
-        spread = f"{percent(limits[0], unit=False)}{EN_DASH}{percent(limits[-1])}"
-    names = [_gene_with_detail(gene) if status == "partial" else gene.gene_symbol for gene in genes]
-    return CoverageGroup(sample_id, plain(status), len(genes), ", ".join(names), spread)
+    few = len(genes) <= MOST_DETAILED_GENES
+    names = [
+        _gene_with_detail(gene, few) if status == "partial" else gene.gene_symbol for gene in genes
+    ]
+    return CoverageGroup(
+        sample_id,
+        plain(status),
+        len(genes),
+        ("; " if status == "partial" else ", ").join(names),
+        spread([gene.limit for gene in genes if gene.limit is not None]),
+    )
 
 
-def _gene_with_detail(gene: GeneCoverage) -> str:
-    parts = [f"depth {gene.depth}"] if gene.depth is not None else []
-    parts += [f"limit {percent(gene.limit)}"] if gene.limit is not None else []
+def _gene_with_detail(gene: GeneCoverage, few: bool) -> str:
+    """``TP53 (62 reads, limit 11.0 %)``; in long lists without words: ``TP53 62, 11.0 %``."""
+    limit = percent(gene.limit) if gene.limit is not None else ""
+    if not few:
+        return f"{gene.gene_symbol} {gene.depth if gene.depth is not None else '?'}, {limit or '?'}"
+    parts = [f"{gene.depth} reads"] if gene.depth is not None else []
+    parts += [f"limit {limit}"] if limit else []
     parts += [gene.detail] if gene.detail else []
-    return f"{gene.gene_symbol} ({'; '.join(parts)})" if parts else gene.gene_symbol
+    return f"{gene.gene_symbol} ({', '.join(parts)})" if parts else gene.gene_symbol
 
 
 def accounting_lines(case: Case) -> tuple[AccountingLine, ...]:
@@ -136,11 +157,24 @@ def rejected_lines(case: Case) -> tuple[RejectedLine, ...]:
     )
 
 
+def unfired_rules(case: Case) -> tuple[RuleLine, ...]:
+    """Rules whose facts are known and do not fire them, highest level first."""
+    return _lines(case, (False,))
+
+
 def rule_lines(case: Case) -> tuple[RuleLine, ...]:
-    """All rules tried, highest level first; fired, then open, then not fired."""
+    """Rules that fired or cannot be judged, highest level first."""
+    return _lines(case, (True, None))
+
+
+def _lines(case: Case, outcomes: tuple[bool | None, ...]) -> tuple[RuleLine, ...]:
     order = {True: 0, None: 1, False: 2}
     rules = sorted(
-        (rule for rule in case.assessment.rules if rule.level != "statement"),
+        (
+            rule
+            for rule in case.assessment.rules
+            if rule.level != "statement" and rule.fired in outcomes
+        ),
         key=lambda rule: (level_rank(rule.level), order[rule.fired]),
     )
     return tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chip_triage.model.case import Case, GeneCoverage, SampleResult
@@ -22,7 +23,7 @@ from chip_triage.reports.wording import (
 #: Myeloid genes on 7q whose loss or mutation the first page must be able to speak of.
 SEVEN_Q_GENES = ("EZH2", "CUX1", "LUC7L2")
 #: Rules, changes and gaps that fit a half page; the rest is counted and stands further down.
-MOST_RULES, MOST_CHANGES, MOST_GAPS = 3, 5, 6
+MOST_RULES, MOST_CHANGES, MOST_GAPS, MOST_SETTLING = 3, 5, 6, 3
 #: Metaphases that a normal karyotype needs (ISCN; DOMAIN: fewer is "normal, limited").
 FULL_METAPHASES = 20
 
@@ -43,6 +44,17 @@ class CoverageLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BriefRule:
+    """A fired rule as the first page says it."""
+
+    statement: str
+    evidence: str
+    caveats: str
+    denominator: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
 class FirstPage:
     """Everything the template's first half page prints."""
 
@@ -51,7 +63,7 @@ class FirstPage:
     level: str
     level_class: str
     suffix: str
-    rules: tuple[FiredRule, ...]
+    rules: tuple[BriefRule, ...]
     more_rules: int
     possible: tuple[str, ...]
     changes: tuple[str, ...]
@@ -77,19 +89,34 @@ def first_page(case: Case, panel: GenePanel) -> FirstPage:
         level=assessment.title or LEVEL_WORDS.get(assessment.headline, assessment.headline),
         level_class=level_class(assessment.headline),
         suffix=_suffix(case),
-        rules=fired[:MOST_RULES],
+        rules=_brief_rules(case, fired[:MOST_RULES]),
         more_rules=max(len(fired) - MOST_RULES, 0),
         possible=_possible(case),
         changes=assessment.changes[:MOST_CHANGES],
         more_changes=max(len(assessment.changes) - MOST_CHANGES, 0),
         missing=assessment.missing[:MOST_GAPS],
         more_missing=max(len(assessment.missing) - MOST_GAPS, 0),
-        settled_by=assessment.settled_by[:MOST_GAPS],
+        settled_by=assessment.settled_by[:MOST_SETTLING],
         coverage=tuple(_coverage_line(case, entry, panel) for entry in case.samples),
         banners=identity_banners(case),
         guidance=guidance(case),
         needs_notification=assessment.needs_notification,
     )
+
+
+def _brief_rules(case: Case, rules: Sequence[FiredRule]) -> tuple[BriefRule, ...]:
+    """Rules with what an earlier line of the page already spelled out left away."""
+    said = case.assessment.sentence
+    brief = []
+    for rule in rules:
+        evidence, caveats = "; ".join(rule.evidence), "; ".join(rule.caveats)
+        for karyotype in case.karyotypes:
+            if karyotype.text and karyotype.text in said:
+                evidence = evidence.replace(f": {karyotype.text}", "")
+        caveats = "" if caveats and caveats in said else caveats
+        said = " ".join((said, *rule.evidence, caveats))
+        brief.append(BriefRule(rule.statement, evidence, caveats, rule.denominator, rule.citation))
+    return tuple(brief)
 
 
 def fired_rules(case: Case) -> tuple[FiredRule, ...]:

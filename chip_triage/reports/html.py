@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chip_triage import __version__
 from chip_triage.model.case import Case, Run
+from chip_triage.model.note import Note
 from chip_triage.model.panel import GenePanel
 from chip_triage.reports import wording
 from chip_triage.reports.citation_list import CitationList
@@ -25,6 +28,7 @@ from chip_triage.reports.evidence_section import (
     coverage_groups,
     rejected_lines,
     rule_lines,
+    unfired_rules,
 )
 from chip_triage.reports.first_page import first_page
 from chip_triage.reports.run_index import run_index
@@ -54,6 +58,7 @@ def render_case(case: Case, panel: GenePanel) -> str:
         panel=panel,
         page=first_page(case, panel),
         cite=citations.numbers,
+        prose=lambda text: wording.tight(citations.in_text(text)),
         references=citations.references,
         log_plot=render_vaf_plot(case.tracks, samples, threshold=cutoff, log=True, name="vaf-log"),
         linear_plot=render_vaf_plot(
@@ -72,6 +77,7 @@ def render_case(case: Case, panel: GenePanel) -> str:
         alleles=allele_lines(case),
         rejected=rejected_lines(case),
         rules=rule_lines(case),
+        unfired=unfired_rules(case),
         notes=all_notes(case),
     )
 
@@ -85,6 +91,7 @@ def render_index(run: Run, panel: GenePanel) -> str:
         run=run,
         panel=panel,
         index=run_index(run),
+        notes=gathered_notes(run.notes),
     )
 
 
@@ -94,15 +101,26 @@ def vaf_cutoff(panel: GenePanel) -> float | None:
     return next((values[name] for name in _THRESHOLD_NAMES if name in values), None)
 
 
-def all_notes(case: Case) -> tuple[Any, ...]:
-    """Notes of the case, its samples and karyotypes: errors first, each once."""
-    rank = {"error": 0, "warning": 1, "info": 2}
+def all_notes(case: Case) -> tuple[Note, ...]:
+    """Notes of the case, its samples and karyotypes: errors first, each once with all its places."""
     notes = list(case.notes)
     for entry in case.samples:
         notes += entry.notes
     for karyotype in case.karyotypes:
         notes += karyotype.notes
-    return tuple(sorted(dict.fromkeys(notes), key=lambda note: rank.get(note.level, 3)))
+    return gathered_notes(notes)
+
+
+def gathered_notes(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Notes that say the same become one, which names every place."""
+    rank = {"error": 0, "warning": 1, "info": 2}
+    places: dict[Note, list[str]] = {}
+    for note in notes:
+        places.setdefault(replace(note, where=""), []).append(note.where)
+    merged = [
+        replace(note, where=", ".join(dict.fromkeys(where))) for note, where in places.items()
+    ]
+    return tuple(sorted(merged, key=lambda note: rank.get(note.level, 3)))
 
 
 def _render(template: str, *, style: str, script: str, **context: Any) -> str:
@@ -175,7 +193,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     for name in ("percent", "interval", "reads", "day_text", "number", "plain", "sample_text",
-                 "score_range", "p_value", "tight", "karyotype_word", "event_word", "item_word", "setting"):  # fmt: skip
+                 "score_range", "p_value", "tight", "answer", "karyotype_word", "event_word", "item_word", "setting"):  # fmt: skip
         environment.filters[name] = getattr(wording, name)
     environment.filters["own_markup"] = Markup
     environment.globals.update(

@@ -8,7 +8,10 @@ from chip_triage.model.case import Case, Run, SampleResult
 from chip_triage.model.identifier import safe_folder_name
 from chip_triage.model.risk import LEVELS
 from chip_triage.reports.first_page import level_class, level_rank
-from chip_triage.reports.wording import EN_DASH, LEVEL_WORDS, day_text, percent, plain
+from chip_triage.reports.wording import LEVEL_WORDS, day_text, plain, spread
+
+#: Missing inputs that a line of the index names.
+MOST_MISSING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class PatientLine:
     samples: tuple[str, ...]
     last_day: int | None
     drivers: tuple[str, ...]
-    missing: tuple[str, ...]
+    missing: str
     warnings: int
     search: str
 
@@ -99,7 +102,7 @@ def _patient_line(case: Case) -> PatientLine:
         f"{entry.sample.specimen} {day_text(entry.sample.day)}" for entry in case.samples
     )
     days = [entry.sample.day for entry in case.samples if entry.sample.day is not None]
-    title = assessment.title or LEVEL_WORDS.get(assessment.headline, plain(assessment.headline))
+    title = LEVEL_WORDS.get(assessment.headline, plain(assessment.headline))
     return PatientLine(
         patient_id,
         f"patients/{safe_folder_name(patient_id)}/report.html",
@@ -112,11 +115,18 @@ def _patient_line(case: Case) -> PatientLine:
         samples,
         max(days, default=None),
         drivers,
-        assessment.missing,
+        _missing(assessment.missing),
         sum(note.level != "info" for note in case.notes)
         + sum(note.level != "info" for entry in case.samples for note in entry.notes),
-        " ".join((patient_id, title, assessment.sentence, *drivers, *samples)).lower(),
+        " ".join(
+            (patient_id, title, assessment.title, assessment.sentence, *drivers, *samples)
+        ).lower(),
     )
+
+
+def _missing(missing: tuple[str, ...]) -> str:
+    more = len(missing) - MOST_MISSING
+    return "; ".join(missing[:MOST_MISSING]) + (f"; {more} more" if more > 0 else "")
 
 
 def _quality_line(patient_id: str, entry: SampleResult) -> QualityLine:
@@ -124,10 +134,7 @@ def _quality_line(patient_id: str, entry: SampleResult) -> QualityLine:
         return sum(count.count for count in entry.counts if count.category == category)
 
     status = [gene.status for gene in entry.coverage]
-    limits = sorted(gene.limit for gene in entry.coverage if gene.limit is not None)
-    spread = "not known"
-    if limits:
-        spread = f"{percent(limits[0], unit=False)}{EN_DASH}{percent(limits[-1])}"
+    limits = spread([gene.limit for gene in entry.coverage if gene.limit is not None])
     return QualityLine(
         patient_id,
         entry.sample.sample_id,
@@ -140,6 +147,6 @@ def _quality_line(patient_id: str, entry: SampleResult) -> QualityLine:
         total("driver"),
         total("review"),
         f"{status.count('adequate')} / {status.count('partial')} / {status.count('not_known')}",
-        spread,
+        limits or "not known",
         sum(note.level != "info" for note in entry.notes),
     )

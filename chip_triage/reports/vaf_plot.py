@@ -27,12 +27,19 @@ from chip_triage.reports.plot_scale import (
     vaf_scale,
 )
 from chip_triage.reports.svg import Drawing, coordinate
-from chip_triage.reports.wording import MINUS, observation_detail, observation_value
+from chip_triage.reports.wording import (
+    MINUS,
+    observation_detail,
+    observation_value,
+    short_change,
+)
 
-WIDTH, HEIGHT = 370.0, 300.0
-FRAME = Frame(34, 38, 252, 240)
+WIDTH, HEIGHT = 380.0, 278.0
+FRAME = Frame(34, 38, 250, 220)
 #: Height of the row of crosses under the axis, and of the day labels under that.
-CROSS_ROW, DAY_ROW = 252.0, 274.0
+CROSS_ROW, DAY_ROW = 231.0, 252.0
+#: Characters of a clone's name; from the second number on they are squeezed into the margin.
+LONGEST_LABEL, SQUEEZED_LABEL = 19, 16
 #: More clones than this stay in the table only.
 MOST_CLONES = 10
 
@@ -243,17 +250,23 @@ def _draw_labels(
         )  # fmt: skip
         key = (FRAME.right + 12, height)
         _draw_mark(drawing, *key, layer, hollow=False)
+        label = _short(layer.track.label)
+        squeezed = len(label) >= SQUEEZED_LABEL
         drawing.text(
             FRAME.right + 20,
             height + 3.8,
-            _short(layer.track.label),
+            label,
             class_="label",
             fill=layer.colour,
+            textLength=WIDTH - FRAME.right - 24 if squeezed else None,
+            lengthAdjust="spacingAndGlyphs" if squeezed else None,
         )
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= 17 else f"{label[:16]}…"
+    """One-letter residues, and at most as long as the margin can hold."""
+    short = short_change(label)
+    return short if len(short) <= LONGEST_LABEL else f"{short[: LONGEST_LABEL - 1]}…"
 
 
 def _draw_days(drawing: Drawing, samples: Sequence[Sample], places: Sequence[float]) -> None:

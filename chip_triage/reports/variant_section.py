@@ -99,7 +99,11 @@ def _line(
         caller_filter="; ".join(call.filters) or "not evaluated",
         rule_id=driver.rule_id if driver else "",
         rule_detail=driver.detail if driver else "",
-        reasons=tuple(reason.text for reason in finding.reasons),
+        reasons=tuple(
+            reason.text
+            for reason in finding.reasons
+            if not (driver and driver.rule_id in reason.text and driver.detail)
+        ),
         flags=tuple(plain(flag) for flag in finding.flags),
         tags=tuple(plain(tag) for tag in finding.tags),
         citation=driver.citation if driver else "",

@@ -6,6 +6,7 @@ never 0 and never an empty space that could be read as one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -98,6 +99,22 @@ KARYOTYPE_WORDS = {
     "bcl6_3q27": "BCL6 (3q27) rearrangement",
     "t9_22": "t(9;22)",
 }
+ITEM_WORDS = {
+    "age_years": "Age",
+    "ccus": "CCUS",
+    "single_dnmt3a": "DNMT3A alone",
+    "high_risk_mutation": "High-risk gene",
+    "two_or_more_mutations": "Two or more mutations",
+    "vaf_largest": "Largest VAF",
+    "longest_run_le500": "Longest run at 500 or less",
+    "longest_run_le100": "Longest run at 100 or less",
+    "never_above_500": "Never above 500",
+}
+RESIDUES = {
+    "Ala": "A", "Arg": "R", "Asn": "N", "Asp": "D", "Cys": "C", "Gln": "Q", "Glu": "E", "Gly": "G",
+    "His": "H", "Ile": "I", "Leu": "L", "Lys": "K", "Met": "M", "Phe": "F", "Pro": "P", "Ser": "S",
+    "Thr": "T", "Trp": "W", "Tyr": "Y", "Val": "V", "Ter": "*", "Sec": "U",
+}  # fmt: skip
 EVENT_WORDS = {
     "g_csf": "G-CSF",
     "allo_hsct": "allogeneic transplant",
@@ -148,6 +165,14 @@ def interval(low: float | None, high: float | None) -> str:
     return f"{percent(low, unit=False)}{EN_DASH}{percent(high)}"
 
 
+def spread(fractions: Sequence[float]) -> str:
+    """Lowest to highest in per cent, once when they print alike; empty for none."""
+    if not fractions:
+        return ""
+    low, high = percent(min(fractions)), percent(max(fractions))
+    return high if low == high else interval(min(fractions), max(fractions))
+
+
 def reads(alt_depth: int | None, depth: int | None) -> str:
     """``alt/depth`` reads, with a question mark for a count that the source lacks."""
     if alt_depth is None and depth is None:
@@ -192,8 +217,28 @@ def event_word(kind: str) -> str:
 
 
 def item_word(item: str) -> str:
-    """An input of a score by its usual name."""
-    return ANALYTE_WORDS[item][0] if item in ANALYTE_WORDS else plain(item)
+    """An input of a score by its usual name; its unit stands beside the observed value."""
+    if item in ITEM_WORDS:
+        return ITEM_WORDS[item]
+    for analyte, (name, _) in ANALYTE_WORDS.items():
+        if item == analyte or item.startswith(f"{analyte}_"):
+            return name
+    return plain(item)
+
+
+def answer(text: str) -> str:
+    """An observed value: yes and no for truth values, signs and units as they are printed."""
+    return {"true": "yes", "false": "no", "": "missing"}.get(text.lower(), tight(plain(text)))
+
+
+def short_change(label: str) -> str:
+    """A label with one-letter residues, for pictures: ``DNMT3A p.R882C``."""
+    if "p." not in label:
+        return label
+    start, change = label.split("p.", 1)
+    for residue, letter in RESIDUES.items():
+        change = change.replace(residue, letter)
+    return f"{start}p.{change}"
 
 
 def setting(value: float) -> str:
@@ -259,10 +304,14 @@ def fold_text(step: Transition) -> str:
     """Fold change with its interval, or nothing."""
     if step.fold_change is None:
         return ""
-    text = f"{step.fold_change:.2g}-fold"
+    text = f"{_two_digits(step.fold_change)}-fold"
     if step.fold_low is not None and step.fold_high is not None:
-        text += f" ({step.fold_low:.2g}{EN_DASH}{step.fold_high:.2g})"
+        text += f" ({_two_digits(step.fold_low)}{EN_DASH}{_two_digits(step.fold_high)})"
     return text
+
+
+def _two_digits(value: float) -> str:
+    return f"{value:.0f}" if value >= 10 else f"{value:.2g}"
 
 
 def allele_text(allele: str) -> str:
@@ -280,11 +329,19 @@ def score_range(value: float | None, best: float | None, worst: float | None) ->
 
 
 def tight(text: str) -> str:
-    """Keep numbers with their signs and units on one line, in prose written elsewhere."""
+    """Print signs and units properly, and keep them with their numbers on one line."""
     for loose, kept in (
+        ("x10^9/L", "×10⁹/L"),
+        ("/uL", "/µL"),
+        ("per uL", "per µL"),
+        ("10^9 per L", "×10⁹ per L"),
+        ("<=", "≤"),
+        (">=", "≥"),
+        ("≤ ", f"≤{NBSP}"),
+        ("≥ ", f"≥{NBSP}"),
+        ("> ", f">{NBSP}"),
         (" %", f"{NBSP}%"),
         ("< ", f"<{NBSP}"),
-        (">= ", f">={NBSP}"),
         ("day +", f"day{NBSP}+"),
         (f"day {MINUS}", f"day{NBSP}{MINUS}"),
         (" /µL", f"{NBSP}/µL"),

@@ -14,3 +14,9 @@ def test_citations_are_numbered_once(panel: GenePanel) -> None:
     assert cited.numbers("") == ""
     texts = [(entry.number, entry.text[:6]) for entry in cited.references()]
     assert texts == [(1, "Khoury"), (2, "Farina"), (3, "A pape")]
+
+
+def test_ids_in_prose_become_their_numbers(panel: GenePanel) -> None:
+    cited = CitationList(panel)
+    text = "a base rate (14 of 555) [clonhema2025]; contrary (who2022), (unknown)"
+    assert cited.in_text(text) == "a base rate (14 of 555) [1]; contrary [2], (unknown)"

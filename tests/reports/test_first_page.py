@@ -25,7 +25,10 @@ def test_rules_stand_highest_level_first_and_are_counted(
     cases: dict[str, Case], panel: GenePanel
 ) -> None:
     page = first_page(cases["P04"], panel)
-    ranks = [level_rank(rule.level) for rule in page.rules]
+    assert [rule.statement for rule in page.rules] == [
+        rule.statement for rule in fired_rules(cases["P04"])[:MOST_RULES]
+    ]
+    ranks = [level_rank(rule.level) for rule in fired_rules(cases["P04"])]
     assert ranks == sorted(ranks)
     assert len(page.rules) == MOST_RULES
     assert page.more_rules == len(fired_rules(cases["P04"])) - MOST_RULES
@@ -89,3 +92,16 @@ def test_identity_strip_says_what_was_not_given(cases: dict[str, Case], panel: G
     assert values == ["P05", "sex and age not given", "not given", "none recorded"]
     values = [value for _, value in first_page(cases["P01"], panel).identity]
     assert values == ["P01", "female, 61 years", "tisa-cel, FL", "MDS, day +238"]
+
+
+def test_a_karyotype_is_spelled_out_once(cases: dict[str, Case], panel: GenePanel) -> None:
+    case = cases["P04"]
+    text = case.karyotypes[0].text
+    rules = tuple(
+        dataclasses.replace(rule, evidence=(f"-7 in 12 cells: {text}",), caveats=("once",))
+        for rule in case.assessment.rules[:2]
+    )
+    changed = dataclasses.replace(case.assessment, rules=rules)
+    page = first_page(dataclasses.replace(case, assessment=changed), panel)
+    assert [rule.evidence for rule in page.rules] == [f"-7 in 12 cells: {text}", "-7 in 12 cells"]
+    assert [rule.caveats for rule in page.rules] == ["once", ""]

@@ -223,7 +223,7 @@ def test_guidance_is_quoted_apart(cases: dict[str, Case], panel: GenePanel) -> N
     )  # fmt: skip
     changed = dataclasses.replace(case.assessment, rules=(rule,))
     text = Page(render_case(dataclasses.replace(case, assessment=changed), panel)).text
-    assert "Guidance says cytogenetics should be considered" in text
+    assert "Work-up guidance, quoted cytogenetics should be considered" in text
     assert "No rule fired." in text
 
 

@@ -107,3 +107,20 @@ def test_numbers_ranges_and_alleles() -> None:
     assert wording.karyotype_word("my_flag") == "my flag"
     assert wording.setting(1 / 1200) == "0.000833333"
     assert wording.tight("VAF < 2 % on day +3") == "VAF <\xa02\xa0% on day\xa0+3"
+
+
+def test_names_of_score_inputs_and_answers() -> None:
+    assert wording.item_word("platelets_10e9_l") == "Platelets"
+    assert wording.item_word("age_years") == "Age"
+    assert wording.item_word("something_else") == "something else"
+    assert [wording.answer(text) for text in ("true", "False", "", "x10^9/L")] == [
+        "yes", "no", "missing", "×10⁹/L"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [("DNMT3A p.Arg882Cys", "DNMT3A p.R882C"), ("PPM1D p.Gln510Ter", "PPM1D p.Q510*"),
+     ("NPM1 p.Trp288CysfsTer12", "NPM1 p.W288Cfs*12"), ("FLT3-ITD", "FLT3-ITD"), ("TP53 c.375+1G>A", "TP53 c.375+1G>A")],
+)  # fmt: skip
+def test_short_names_for_pictures(label: str, text: str) -> None:
+    assert wording.short_change(label) == text
