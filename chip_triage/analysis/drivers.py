@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from chip_triage.analysis.consequence import accession, of_gene
-from chip_triage.analysis.rule_tests import HIT, Evidence, judge, overlaps_listed
+from chip_triage.analysis.consequence import RULE_TERMS, accession, of_gene
+from chip_triage.analysis.rule_tests import NO_EVIDENCE, Evidence, judge, overlaps_listed
 from chip_triage.model.finding import DriverMatch
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.panel import DriverRule, GenePanel, PanelGene
@@ -21,6 +21,8 @@ from chip_triage.model.rule_pattern import RulePattern, read_pattern
 from chip_triage.model.variant import Consequence
 
 PANEL, OWN, REMAPPED, ASSUMED, OTHER = "panel", "own", "remapped", "assumed", "other"
+
+_ORDER = {PANEL: 0, OWN: 1, REMAPPED: 2, ASSUMED: 3}
 
 
 class PreparedRule(NamedTuple):
@@ -64,17 +66,27 @@ def match_driver(
     ``consequences`` are those of all transcripts; ``key`` and ``labels`` (``itd``) let a variant be
     recognised that the annotator did not name. Raises KeyError for an unknown rule set.
     """
+    labels = tuple(labels)
+    if consequences and not labels and not _may_matter(consequences):
+        return None
     best: RuleTrial | None = None
-    for trial in _trials(consequences, gene, panel, rule_set, key, tuple(labels), False):
+    for trial in _trials(consequences, gene, panel, rule_set, key, labels, False):
         if trial.verdict == "driver":
             best = trial
             break
-        if trial.verdict and best is None:
-            best = trial
+        best = best or trial
     if best is None:
         return None
     return DriverMatch(
         best.rule_id, rule_set, best.verdict or "", best.transcript, best.citation, best.detail
+    )
+
+
+def _may_matter(consequences: Sequence[Consequence]) -> bool:
+    """Whether any consequence has a term that rules are about, or no term at all."""
+    return any(
+        not item.so_terms or any(term in RULE_TERMS for term in item.so_terms)
+        for item in consequences
     )
 
 
@@ -120,8 +132,7 @@ def prepared_rules(panel: GenePanel, rule_set: str, symbol: str) -> tuple[Prepar
 
 def rule_meets(rule: DriverRule, consequences: Sequence[Consequence], gene: PanelGene) -> bool:
     """Whether one rule, taken alone, is met by these consequences."""
-    trial = _try_rule(_prepare(rule, {}), consequences, {}, gene, None, ())
-    return trial.verdict is not None
+    return _try_rule(_prepare(rule, {}), consequences, {}, gene, None, (), False) is not None
 
 
 def _prepare(rule: DriverRule, offsets: Mapping[str, int]) -> PreparedRule:
@@ -159,10 +170,10 @@ def _trials(
     evidence: dict[int, Evidence] = {}
     later: list[RuleTrial] = []
     for prepared in rules:
-        trial = _try_rule(prepared, views, evidence, gene, key, labels)
-        if trial.verdict or say_misses:
+        trial = _try_rule(prepared, views, evidence, gene, key, labels, say_misses)
+        if trial is not None:
             yield trial
-        if trial.verdict is None and prepared.rule.kind == "missense":
+        if (trial is None or trial.verdict is None) and prepared.rule.kind == "missense":
             listed = _listed_inframe(prepared, views, evidence, gene)
             if listed:
                 later.append(listed)
@@ -176,29 +187,41 @@ def _try_rule(
     gene: PanelGene,
     key: VariantKey | None,
     labels: tuple[str, ...],
-) -> RuleTrial:
+    say_misses: bool,
+) -> RuleTrial | None:
+    """The rule's hit on the first consequence that meets it; else, if asked, its miss; else None."""
     rule = prepared.rule
-    seen = "no consequence on a transcript whose numbering is known"
-    for consequence, numbering in _placed(views, prepared, gene):
+    placed = _placed(views, prepared, gene)
+    for consequence, numbering in placed:
         facts = _facts(consequence, evidence)
         shift = _shift(prepared, consequence, numbering)
-        result, words = judge(rule.kind, prepared.pattern, facts, shift, key, labels)
-        if result == HIT:
+        if judge(rule.kind, prepared.pattern, facts, shift, key, labels):
             verdict = rule.verdict
             if numbering == OTHER and not _numbering_is_free(prepared, facts):
                 verdict = "review"
-            detail = f"{words} {_where(consequence, numbering, rule, gene)}"
-            return RuleTrial(
-                rule.rule_id, verdict, consequence.transcript_id or gene.mane_ensembl, detail,
-                rule.citation,
-            )  # fmt: skip
-        seen = f"{words} {_where(consequence, numbering, rule, gene)}"
-    if not views:
-        result, words = judge(rule.kind, prepared.pattern, Evidence.nothing(), 0, key, labels)
-        if result == HIT:
-            return RuleTrial(rule.rule_id, rule.verdict, gene.mane_ensembl, words, rule.citation)
-        seen = "no consequence is annotated"
-    return RuleTrial(rule.rule_id, None, "", seen, rule.citation)
+            return _trial(rule, verdict, consequence, numbering, facts, gene)
+    if not views and judge(rule.kind, prepared.pattern, NO_EVIDENCE, 0, key, labels):
+        words = "recognised by its alleles and place: no consequence is annotated"
+        return RuleTrial(rule.rule_id, rule.verdict, gene.mane_ensembl, words, rule.citation)
+    if not say_misses:
+        return None
+    if not placed:
+        return RuleTrial(rule.rule_id, None, "", "no consequence is annotated", rule.citation)
+    consequence, numbering = placed[-1]
+    return _trial(rule, None, consequence, numbering, _facts(consequence, evidence), gene)
+
+
+def _trial(
+    rule: DriverRule,
+    verdict: str | None,
+    consequence: Consequence,
+    numbering: str,
+    facts: Evidence,
+    gene: PanelGene,
+) -> RuleTrial:
+    detail = f"{facts.name} {_where(consequence, numbering, rule, gene)}"
+    name = consequence.transcript_id or gene.mane_ensembl
+    return RuleTrial(rule.rule_id, verdict, name if verdict else "", detail, rule.citation)
 
 
 def _placed(
@@ -206,21 +229,22 @@ def _placed(
 ) -> list[tuple[Consequence, str]]:
     """Consequences that this rule may be compared with: panel transcript, own, unnamed, else others."""
     panel_names = _panel_names(gene)
-    ranked: list[tuple[int, Consequence, str]] = []
+    found: list[tuple[Consequence, str]] = []
     for item in views:
         name = accession(item.transcript_id)
         if name in panel_names:
-            ranked.append((0, item, PANEL))
+            found.append((item, PANEL))
         elif name in prepared.accessions:
-            ranked.append((1, item, OWN))
+            found.append((item, OWN))
         elif name in prepared.offsets:
-            ranked.append((2, item, REMAPPED))
+            found.append((item, REMAPPED))
         elif not name:
-            ranked.append((3, item, ASSUMED))
-    if not ranked:
+            found.append((item, ASSUMED))
+    if not found:
         return [(item, OTHER) for item in views]
-    ranked.sort(key=lambda entry: entry[0])
-    return [(item, numbering) for _, item, numbering in ranked]
+    if len(found) > 1:
+        found.sort(key=lambda entry: _ORDER[entry[1]])
+    return found
 
 
 def _shift(prepared: PreparedRule, consequence: Consequence, numbering: str) -> int:

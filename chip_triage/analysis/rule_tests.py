@@ -1,7 +1,7 @@
 """The test behind each kind of driver rule, on one annotated consequence.
 
 Every test gets the pattern in residues of the rule's transcript and the ``shift`` that was added to
-reach the numbering of the consequence, and answers with a word and what it saw.
+reach the numbering of the consequence, and answers yes or no.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from chip_triage.model.locus import VariantKey
 from chip_triage.model.rule_pattern import RulePattern
 from chip_triage.model.variant import Consequence
 
-HIT, MISS = "hit", "miss"
 #: Shortest in-frame insertion that is taken for an internal tandem duplication (one codon).
 ITD_BASES = 3
 
@@ -68,10 +67,9 @@ class Evidence(NamedTuple):
             consequence.hgvsp or consequence.hgvsc or ",".join(consequence.so_terms) or "no name",
         )
 
-    @classmethod
-    def nothing(cls) -> Evidence:
-        """For a variant without any consequence."""
-        return cls(frozenset(), parse_protein(None), None, None, None, None, None, 0, "no name")
+
+#: For a variant without any consequence.
+NO_EVIDENCE = Evidence(frozenset(), parse_protein(None), None, None, None, None, None, 0, "no name")
 
 
 def _class_from_names(protein: ProteinChange, coding: CodingChange | None) -> set[str]:
@@ -105,13 +103,11 @@ def judge(
     shift: int,
     key: VariantKey | None,
     labels: tuple[str, ...],
-) -> tuple[str, str]:
-    """Whether a consequence meets a pattern: :data:`HIT` or :data:`MISS`, and what was seen."""
+) -> bool:
+    """Whether a consequence meets a pattern; ``shift`` residues were added to the rule's numbers."""
     if kind == "itd":
-        hit = _itd(pattern, facts, shift, key, labels)
-    else:
-        hit = _TESTS[kind](pattern, facts, shift)
-    return (HIT if hit else MISS), facts.name
+        return _itd(pattern, facts, shift, key, labels)
+    return _TESTS[kind](pattern, facts, shift)
 
 
 def _missense(pattern: RulePattern, facts: Evidence, shift: int) -> bool:
