@@ -11,43 +11,38 @@ from chip_triage.workflow.read_sample import ReadSample
 
 #: Events of the timeline after which a sample may hold a donor's blood.
 ALLO_EVENTS = ("allo_hsct", "stem_cell_boost_allogeneic")
+#: Day that stands for "before everything" when a transplant lies in the history without a day.
+_LONG_BEFORE = -100_000
 
 
 def check_identity(
     samples: Sequence[ReadSample],
     patient: Patient,
     timeline: ClinicalTimeline,
-    depths: Sequence[Sequence[DepthEvidence]],
-    rechecks: Sequence[Sequence[ReadCount]] = (),
+    depths: Sequence[tuple[DepthEvidence, ...]],
+    rechecks: Sequence[tuple[ReadCount, ...]],
 ) -> tuple[IdentityCheck, ...]:
-    """Checks of all consecutive pairs, and of the first sample with the last.
+    """A check of every two samples; a patient with one sample has none.
 
     ``depths`` and ``rechecks`` run in parallel with ``samples`` and add sites that only another
-    sample calls. A patient with one sample has none.
+    sample calls.
     """
     if len(samples) < 2:
         return ()
-    from chip_triage.analysis.identity import add_uncalled_snps, compare_identity, germline_snps
+    from chip_triage.analysis.identity import IdentitySource, identity_checks
 
-    own = [germline_snps(sample.calls.calls) for sample in samples]
-    snps = add_uncalled_snps(own, depths, rechecks)
-    pairs = [(number, number + 1) for number in range(len(samples) - 1)]
-    if len(samples) > 2:
-        pairs.append((0, len(samples) - 1))
-    return tuple(
-        compare_identity(
-            samples[a].row.sample.sample_id,
-            snps[a],
-            samples[b].row.sample.sample_id,
-            snps[b],
-            after_allo=_after_allo(samples[b], patient, timeline),
+    sources = [
+        IdentitySource(
+            sample.row.sample.sample_id, sample.row.sample.day, sample.calls.calls, depth, recheck
         )
-        for a, b in pairs
-    )
+        for sample, depth, recheck in zip(samples, depths, rechecks, strict=True)
+    ]
+    return identity_checks(sources, allo_day=_allo_day(patient, timeline))
 
 
-def _after_allo(sample: ReadSample, patient: Patient, timeline: ClinicalTimeline) -> bool:
-    """Whether a transplant from a donor lies before the sample, or on an unknown day."""
-    day = sample.row.sample.day
+def _allo_day(patient: Patient, timeline: ClinicalTimeline) -> int | None:
+    """Day of the first transplant or boost from a donor."""
+    if patient.prior_allo:
+        return _LONG_BEFORE
     days = [event.day for event in timeline.events if event.kind in ALLO_EVENTS]
-    return bool(patient.prior_allo) or any(day is None or when <= day for when in days)
+    return min(days, default=None)

@@ -75,6 +75,11 @@ def example_folder(demo_inputs: Path, tmp_path_factory: pytest.TempPathFactory) 
     (folder / "karyotypes.tsv").write_text(
         "id\tkaryotype\nK1\t46,XX[20]\nK2\t45,XY,-7[12]/46,XY[8]\n", encoding="utf-8"
     )
+    (folder / "patients_ipssr.tsv").write_text(
+        "patient_id\tblasts_pct\tcyto_group\thb_g_dl\tplatelets_10e9_l\tanc_10e9_l\tage_years\n"
+        "P01\t6\tPoor\t8.2\t41\t0.56\t63\n",
+        encoding="utf-8",
+    )
     (folder / "genes.txt").write_text("TP53\nDNMT3A\nTET2\nPPM1D\n", encoding="utf-8")
     return folder
 

@@ -1,0 +1,68 @@
+"""Scores of a table file: read, scored row by row, written as TSV."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from chip_triage.model.patient import Patient
+from chip_triage.workflow.table_file import read_table
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredTable:
+    """The result as TSV text, and one message for each row that was refused."""
+
+    text: str
+    problems: tuple[str, ...]
+
+
+def score_table(name: str, path: Path) -> ScoredTable:
+    """Score every row of a TSV; raises :class:`InputError` when the table itself is off."""
+    from chip_triage.analysis.scores.table import score_rows
+    from chip_triage.reports.tables import render_tsv
+
+    scored = score_rows(name, read_table(path))
+    return ScoredTable(render_tsv(scored.columns, scored.rows), scored.problems)
+
+
+def score_series(labs: Path, patients: Path | None) -> ScoredTable:
+    """ICAHT of every patient of a long table of counts."""
+    from chip_triage.analysis.scores.icaht_table import ICAHT_OUTPUTS, icaht_rows
+    from chip_triage.readers.clinical_table import read_labs, read_patients
+    from chip_triage.reports.tables import render_tsv
+
+    beside = labs.parent / "patients.csv"
+    described: dict[str, Patient] = {}
+    if patients is not None or beside.is_file():
+        described = read_patients(patients or beside)
+    counts = read_labs(labs, described)
+    return ScoredTable(render_tsv(ICAHT_OUTPUTS, icaht_rows(counts, described)), ())
+
+
+def columns_text(name: str) -> str:
+    """The columns of a score with units and meaning, one a line."""
+    from chip_triage.analysis.scores.table import columns
+
+    if name == "icaht":
+        return _ICAHT_COLUMNS
+    lines = ["\t".join(("direction", "column", "unit", "meaning"))]
+    lines += ["\t".join(column) for column in columns(name)]
+    return "\n".join(lines) + "\n"
+
+
+_ICAHT_COLUMNS = """\
+direction\tcolumn\tunit\tmeaning
+input\tpatient_id\t\tlabs.csv: whose value
+input\tday\tdays\tlabs.csv: day from infusion
+input\tanalyte\t\tlabs.csv: anc or platelets
+input\tvalue\t\tlabs.csv: the number, never rounded
+input\tunit\t\tlabs.csv: unit of the value
+input\tlast_day\tdays\tpatients.csv: last day of follow-up
+input\tdeath_day\tdays\tpatients.csv: day of death
+output\tgrade_early\t\tICAHT grade of days 0-30
+output\tgrade_late\t\tICAHT grade after day 30
+output\tphenotype\t\tneutrophil recovery: aplastic, intermittent or quick
+output\tlongest_run_le500\tdays\tlongest run of ANC <= 500/uL
+output\tlongest_run_le100\tdays\tlongest run of ANC <= 100/uL
+"""
