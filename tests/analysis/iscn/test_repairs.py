@@ -1,0 +1,77 @@
+"""Every kind of repair has an example, and repairs leave good text alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from chip_triage.analysis.iscn.repairs import REPAIRS, repair
+
+EXAMPLES: dict[str, list[tuple[str, str]]] = {
+    "a parenthesis closed as a bracket": [
+        ("46,xx,+mar(6]/46,xx[4]", "46,xx,+mar[6]/46,xx[4]"),
+        ("46,xx,inv(4](p14q21)[6]", "46,xx,inv(4)(p14q21)[6]"),
+    ],
+    "parentheses around idem": [("93,(idemx2)[4]", "93,idemx2[4]")],
+    "a separator between parentheses": [("t(2;9);(p21;q33)", "t(2;9)(p21;q33)")],
+    "8 or 9 typed for a parenthesis": [
+        ("inv(498p14q21)", "inv(4)(p14q21)"),
+        ("der84)add(4)(q31)", "der(4)add(4)(q31)"),
+        ("del(69(q14q22)", "del(6)(q14q22)"),
+    ],
+    "an arm outside its parentheses": [("add(3)q(21)", "add(3)(q21)")],
+    "a missing parenthesis": [("t(2;9)p21;q33)", "t(2;9)(p21;q33)")],
+    "a stray parenthesis": [
+        ("der(2)(del(2)(p16)", "der(2)del(2)(p16)"),
+        ("add(4)(q31)x2)", "add(4)(q31)x2"),
+    ],
+    "a stray comma": [("-4,*2", "-4*2"), ("46,xx,[4]", "46,xx[4]"), ("46,xx/,46,xy", "46,xx/46,xy")],
+    "a brace for a bracket": [("46,xx[4}", "46,xx[4]")],
+    "an opening bracket for a closing one": [("46,xx[4[", "46,xx[4]")],
+    "an unclosed bracket": [("47,xx,+9[4/46,xx[16]", "47,xx,+9[4]/46,xx[16]")],
+    "an empty cell count": [("46,xx[?]", "46,xx"), ("46,xx[]", "46,xx")],
+    "a doubled parenthesis": [
+        ("del(6)(q14q22))[4]", "del(6)(q14q22)[4]"),
+        ("t((2;9)(p21;q33)", "t(2;9)(p21;q33)"),
+    ],
+    "an unclosed parenthesis": [
+        ("del(6(q14q22)", "del(6)(q14q22)"),
+        ("del(6)(q14q22[4]", "del(6)(q14q22)[4]"),
+    ],
+    "a dot for a comma": [("46.xx[4]", "46,xx[4]")],
+    "a missing slash": [
+        ("47,xx,+9[4]46,xx[16]", "47,xx,+9[4]/46,xx[16]"),
+        ("47,xx,+9[4]nl[16]", "47,xx,+9[4]/nl[16]"),
+        ("46,xy,80~92<4n>,xxyy[3]", "46,xy/80~92<4n>,xxyy[3]"),
+    ],
+    "doubled commas": [("46,xx,,+9", "46,xx,+9")],
+    "trailing dots": [("46,xx[4].", "46,xx[4]"), ("46,xx,add(4)(q31)..", "46,xx,add(4)(q31)")],
+    "a colon for a semicolon": [("t(2:9)(p21:q33)", "t(2;9)(p21;q33)")],
+}  # fmt: skip
+
+
+def test_every_repair_has_an_example() -> None:
+    assert {kind for kind, _, _ in REPAIRS} == set(EXAMPLES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "slip", "meant"),
+    [(kind, slip, meant) for kind, pairs in EXAMPLES.items() for slip, meant in pairs],
+)
+def test_repair(kind: str, slip: str, meant: str) -> None:
+    text, notes = repair(slip)
+    assert text == meant
+    assert any(kind in remark.message for remark in notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "46,xx[20]",
+        "46,xy,t(2;9)(p21;q33)[4]/46,idem,-18,+mar[6]/46,xy[10]",
+        "44~46,xx,der(3)t(3;8)(q21;q24)del(3)(p12p14),-5,+1~3mar,inc[cp9]",
+        "46,xx,der(8)(8pter->8q22::1q31->1qter)[6]",
+        "92<4n>,xxyy,del(6)(q14q22)x2[3]",
+    ],
+)
+def test_good_text_is_left_alone(text: str) -> None:
+    assert repair(text) == (text, ())
