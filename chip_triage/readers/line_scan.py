@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from chip_triage.errors import VariantFileError
 from chip_triage.model.variant import RejectedLine
-from chip_triage.readers.panel_regions import PanelRegions
+from chip_triage.readers.panel_regions import PanelRegions, Stretches, is_near
 
 _SHOWN = 60
 #: Rejected lines kept by name; beyond this number a file is refused as a whole.
@@ -37,50 +36,47 @@ class LineScan:
 
 
 def near_lines(
-    blocks: Iterator[bytes], regions: PanelRegions, scan: LineScan, line: int
+    blocks: Iterator[bytes], regions: PanelRegions, scan: LineScan, line: int, n_columns: int
 ) -> Iterator[tuple[int, bytes]]:
     """Lines that begin near a gene, with their number; all others are counted in ``scan``.
 
     ``line`` is the number of the line before the first block. The first two columns are read in
-    every line: a line whose place cannot be told is rejected wherever it may belong.
+    every line: a line whose place cannot be told is rejected wherever it may belong. Tabs are
+    counted over whole blocks, and line by line only where a block has too few or too many, so that
+    two lines run into one are noticed outside the panel too.
     """
-    stretches: dict[bytes, tuple[list[int], list[int]] | None] = {}
-    pending_blank = 0
+    stretches: dict[bytes, Stretches | None] = {}
+    blanks, tabs = 0, n_columns - 1
     for block in blocks:
         start, size = 0, len(block)
+        n_lines = block.count(b"\n") + (not block.endswith(b"\n"))
+        suspect = block.count(b"\t") != tabs * n_lines
         while start < size:
             end = block.find(b"\n", start)
             if end < 0:
                 end = size
             line += 1
-            tab = block.find(b"\t", start, end)
-            second = block.find(b"\t", tab + 1, end) if tab > 0 else -1
-            digits = block[tab + 1 : second] if second > 0 else b""
-            if not digits.isdigit() or digits[0] == 48 or block[start] == 35 or tab == start:
-                if start == end:
-                    pending_blank += 1
-                else:
-                    if pending_blank:
-                        _blank(pending_blank, line - 1, scan)
-                        pending_blank = 0
-                    _unlocated(block[start:end], line, scan)
+            if start == end:
+                blanks += 1
                 start = end + 1
                 continue
-            contig = block[start:tab]
-            if contig in stretches:
-                found = stretches[contig]
-            else:
-                found = stretches[contig] = regions.near(contig.decode("utf-8", "replace"))
+            if blanks:
+                _blank(blanks, line - 1, scan)
+                blanks = 0
             scan.data_lines += 1
-            if pending_blank:
-                _blank(pending_blank, line - 1, scan)
-                pending_blank = 0
-            if found is None:
-                scan.outside += 1
+            tab = block.find(b"\t", start, end)
+            second = block.find(b"\t", tab + 1, end)
+            digits = block[tab + 1 : second] if tab > start and second > 0 else b""
+            if not digits.isdigit() or digits[0] == 48 or block[start] == 35:
+                _unlocated(block[start:end], line, scan)
+            elif suspect and block.count(b"\t", start, end) != tabs:
+                _miscounted(block[start:end], n_columns, line, scan)
             else:
-                position = int(digits)
-                index = bisect_right(found[0], position)
-                if index and position <= found[1][index - 1]:
+                contig = block[start:tab]
+                if contig not in stretches:
+                    stretches[contig] = regions.near(contig.decode("utf-8", "replace"))
+                found = stretches[contig]
+                if found is not None and is_near(found, int(digits)):
                     yield line, block[start:end]
                 else:
                     scan.outside += 1
@@ -93,8 +89,12 @@ def _blank(count: int, last: int, scan: LineScan) -> None:
         scan.reject(number, "blank_line", "a blank line stands between records")
 
 
+def _miscounted(raw: bytes, n_columns: int, line: int, scan: LineScan) -> None:
+    found = raw.count(b"\t") + 1
+    scan.reject(line, "columns", f"{found} columns, the header has {n_columns}")
+
+
 def _unlocated(raw: bytes, line: int, scan: LineScan) -> None:
-    scan.data_lines += 1
     shown = raw[:_SHOWN].decode("utf-8", "replace")
     if raw.startswith(b"#"):
         scan.reject(line, "header_line", f"a header line stands among the records: {shown!r}")

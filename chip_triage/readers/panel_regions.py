@@ -13,6 +13,10 @@ from chip_triage.model.panel import GenePanel, PanelGene
 REACH_BASES = 1_000_000
 
 
+#: Sorted starts and ends of stretches of one contig, 1-based and inclusive.
+Stretches = tuple[list[int], list[int]]
+
+
 class PanelRegions:
     """Gene spans of a panel on one assembly, by contig; all positions 1-based and inclusive."""
 
@@ -23,7 +27,7 @@ class PanelRegions:
             for span in gene.spans:
                 if span.assembly == assembly:
                     self._genes.setdefault(span.contig, []).append((span.start, span.end, gene))
-        self._near: dict[str, tuple[list[int], list[int]]] = {}
+        self._near: dict[str, Stretches] = {}
         for contig, genes in self._genes.items():
             genes.sort(key=lambda item: item[:2])
             merged = merge_spans((max(1, start - REACH_BASES), end) for start, end, _ in genes)
@@ -34,7 +38,7 @@ class PanelRegions:
         """Whether no gene of the panel has a span on this assembly."""
         return not self._genes
 
-    def near(self, contig: str) -> tuple[list[int], list[int]] | None:
+    def near(self, contig: str) -> Stretches | None:
         """Sorted starts and ends of the stretches worth a closer look; None: no gene there.
 
         ``contig`` may be written with or without ``chr``.
@@ -68,7 +72,7 @@ def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def is_near(stretches: tuple[list[int], list[int]], position: int) -> bool:
+def is_near(stretches: Stretches, position: int) -> bool:
     """Whether ``position`` lies in one of the stretches of `PanelRegions.near`."""
     index = bisect_right(stretches[0], position)
     return index > 0 and position <= stretches[1][index - 1]

@@ -143,7 +143,7 @@ class TabixIndex:
             first += 1 << (3 * level)
 
     def near_lines(
-        self, regions: PanelRegions, scan: LineScan, notes: list[Note]
+        self, regions: PanelRegions, scan: LineScan, notes: list[Note], n_columns: int
     ) -> Iterator[tuple[int, bytes]]:
         """Lines near the panel (line number 0: unknown); the others are counted by the index."""
         total, handed = self.records or 0, 0
@@ -153,7 +153,7 @@ class TabixIndex:
             for name in self.contigs:
                 for chunk in self.chunks(name, spans.get(canonical_contig(name), [])):
                     blocks = _whole_lines(_inflated(handle, chunk, scan.name), scan.name)
-                    for _, raw in near_lines(blocks, regions, part, 0):
+                    for _, raw in near_lines(blocks, regions, part, 0, n_columns):
                         handed += 1
                         yield 0, raw
         for line in part.rejected:

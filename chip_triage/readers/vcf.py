@@ -106,8 +106,9 @@ def _read_file(
 
         def near(regions: PanelRegions, scan: LineScan) -> Iterator[tuple[int, bytes]]:
             if index is not None:
-                return index.near_lines(regions, scan, source.notes)
-            return near_lines(rest, regions, scan, header.first_record_line - 1)
+                return index.near_lines(regions, scan, source.notes, header.n_columns)
+            first = header.first_record_line - 1
+            return near_lines(rest, regions, scan, first, header.n_columns)
 
         return read_records(header, near, request, panel, seen, source.notes, path)
 
