@@ -12,6 +12,10 @@ from chip_triage.analysis.smn_facts import SmnFacts
 from chip_triage.analysis.smn_outcome import Outcome, Parameters, gap_text, genes_gap
 from chip_triage.analysis.smn_wording import karyotype_coverage, sample_words
 from chip_triage.model.patient import BloodCount
+from chip_triage.model.score import ScoreResult
+
+#: Gurney's two factors, age and platelets, both present.
+BOTH_FACTORS = 2
 
 
 def smn_recorded(facts: SmnFacts, _rule: Parameters) -> Outcome:
@@ -132,7 +136,10 @@ def day90_platelets(facts: SmnFacts, rule: Parameters) -> Outcome:
 
 
 def age_and_platelets(facts: SmnFacts, rule: Parameters) -> Outcome:
-    """Both: age at infusion and platelets before it, at the published cuts."""
+    """Both: age at infusion and platelets before it, from the score, else from the table values."""
+    score = facts.scores.get(rule.text("score_id"))
+    if score is not None:
+        return _both_factors(score)
     low_age, cut = rule.number("age_years"), rule.number("platelets_10e9_l")
     age = age_range(facts)
     counts = facts.counts("platelets", rule.number("from_day"), rule.number("to_day"))
@@ -149,6 +156,16 @@ def age_and_platelets(facts: SmnFacts, rule: Parameters) -> Outcome:
     lacking = [] if old else ["age"]
     lacking += [] if low else ["platelets before CAR-T"]
     return Outcome(None, missing=tuple(lacking))
+
+
+def _both_factors(score: ScoreResult) -> Outcome:
+    """The score counts the factors present: both is 2."""
+    inputs = tuple(f"{part.item} {part.observed}" for part in score.contributions)
+    if score.best is not None and score.best >= BOTH_FACTORS:
+        return Outcome(True, inputs)
+    if score.worst is not None and score.worst < BOTH_FACTORS:
+        return Outcome(False, inputs)
+    return Outcome(None, inputs, missing=score.missing)
 
 
 def age_range(facts: SmnFacts) -> tuple[float, float] | None:

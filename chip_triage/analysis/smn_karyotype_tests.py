@@ -18,6 +18,9 @@ from chip_triage.analysis.smn_outcome import Outcome, Parameters
 from chip_triage.analysis.smn_wording import LYMPHOMA_CAVEAT, flags_text, place_words
 from chip_triage.model.karyotype import Karyotype
 
+#: Changes that speak for a myeloid clone by themselves.
+MYELOID_FLAGS = frozenset({"monosomy7", "del7q"})
+
 
 def karyotype_flag(facts: SmnFacts, rule: Parameters) -> Outcome:
     """Any karyotype shows one of ``flags``; ``lymphoid_in_all`` are doubtful in active B-ALL."""
@@ -106,9 +109,8 @@ def _with_cytopenia(facts: SmnFacts, karyotype: Karyotype, shown: Sequence[str])
         return _lymphoid_outcome(facts, karyotype, evidence, near)
     if near.present is None:
         return Outcome(None, evidence, _counts_missing(near), caveats)
-    return Outcome(
-        near.present, evidence + near.evidence, caveats=caveats + _early_caveat(facts, karyotype)
-    )
+    caveats += _early_caveat(facts, karyotype) + _disease_caveat(facts, karyotype, shown)
+    return Outcome(near.present, evidence + near.evidence, caveats=caveats)
 
 
 def karyotype_day(facts: SmnFacts, karyotype: Karyotype) -> int | None:
@@ -126,6 +128,13 @@ def _early_caveat(facts: SmnFacts, karyotype: Karyotype) -> tuple[str, ...]:
     if day is None or not 0 <= day <= facts.settings.early_days:
         return ()
     return (f"cytopenia on {day_words(day)} is expected after lymphodepletion and CAR-T",)
+
+
+def _disease_caveat(facts: SmnFacts, karyotype: Karyotype, shown: Sequence[str]) -> tuple[str, ...]:
+    """A complex karyotype alone, while disease is active or unknown, may be the lymphoma's."""
+    if set(shown) & MYELOID_FLAGS or _disease_status(facts, karyotype) == "remission":
+        return ()
+    return (f"disease not in remission or its status unknown: {LYMPHOMA_CAVEAT}",)
 
 
 def _counts_missing(near: Cytopenia) -> tuple[str, ...]:

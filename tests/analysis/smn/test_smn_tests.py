@@ -359,6 +359,26 @@ def test_censored_counts_decide_only_where_they_can(clean) -> None:
     assert outcome(clean, "criteria:karyotype_with_cytopenia").fired is False
 
 
+@pytest.mark.parametrize(
+    ("flag", "status", "said"),
+    [("complex", "active", True), ("complex", None, True), ("complex", "remission", False),
+     ("monosomy7", "active", False)],
+)  # fmt: skip
+def test_a_complex_karyotype_in_active_disease_carries_a_caveat(clean, flag, status, said) -> None:
+    drop_counts(clean).sample(200, status=status).count(200, **LOW).karyotype(200, flag)
+    found = outcome(clean, "criteria:karyotype_with_cytopenia")
+    assert found.fired is True
+    assert any("lymphoma origin not excluded" in text for text in found.caveats) is said
+
+
+@pytest.mark.parametrize(
+    ("best", "worst", "fired"), [(2, 2, True), (1, 2, None), (0, 1, False), (1, 1, False)]
+)
+def test_age_and_platelets_follow_the_score_where_there_is_one(clean, best, worst, fired) -> None:
+    clean.score("gurney_age_platelets", None, best=best, worst=worst, missing=("age",))
+    assert outcome(clean, "elevated:age_and_platelets").fired is fired
+
+
 def test_early_cytopenia_carries_its_caveat(clean) -> None:
     drop_counts(clean).count(14, **LOW).sample(14).karyotype(14, "monosomy7")
     found = outcome(clean, "criteria:karyotype_with_cytopenia")
