@@ -249,13 +249,17 @@ class RowPlace:
     source_file: str
 
 
+def place_message(chrom: str, start: str, columns: MafColumns) -> str:
+    """Words for a row that cannot be placed."""
+    names = f"{columns.name_of('chrom')} {chrom!r} and {columns.name_of('start')} {start!r}"
+    return f"{names} name no place"
+
+
 def row_key(cells: Sequence[str], columns: MafColumns, place: RowPlace) -> VariantKey:
     """The variant of a row; RecordFault when its position or alleles cannot be trusted."""
     chrom, start = (cells[columns.at[what]].strip() for what in ("chrom", "start"))
-    if not start.isdigit() or int(start) < 1:
-        raise RecordFault(
-            "position", f"{columns.name_of('start')} is {start!r}, expected 1 or more"
-        )
+    if not chrom or not start.isdigit() or int(start) < 1:
+        raise RecordFault("position", place_message(chrom, start, columns))
     ref, alt = read_alleles(cells, columns)
     return VariantKey.from_maf(place.assembly, chrom, int(start), ref, alt)
 
