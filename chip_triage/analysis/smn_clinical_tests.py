@@ -160,7 +160,7 @@ def age_and_platelets(facts: SmnFacts, rule: Parameters) -> Outcome:
 
 def _both_factors(score: ScoreResult) -> Outcome:
     """The score counts the factors present: both is 2."""
-    inputs = tuple(f"{part.item} {part.observed}" for part in score.contributions)
+    inputs = tuple(f"{part.item.split('_')[0]} {part.observed}" for part in score.contributions)
     if score.best is not None and score.best >= BOTH_FACTORS:
         return Outcome(True, inputs)
     if score.worst is not None and score.worst < BOTH_FACTORS:
