@@ -98,6 +98,11 @@ def on_panel_transcript(consequence: Consequence, gene: PanelGene) -> bool:
     return bool(name) and name in (accession(gene.mane_ensembl), accession(gene.mane_refseq))
 
 
+def _numbered_alike(transcript_id: str | None, gene: PanelGene) -> bool:
+    names = gene.same_numbering
+    return bool(names) and (transcript_id in names or accession(transcript_id) in names)
+
+
 def select_consequence(consequences: Sequence[Consequence], gene: PanelGene) -> Consequence | None:
     """The one consequence that is judged: see :func:`choose_consequence`."""
     return choose_consequence(consequences, gene)[0]
@@ -118,7 +123,7 @@ def choose_consequence(
         if on_panel_transcript(item, gene):
             return item, _panel_choice(item, gene)
     for item in own:
-        if accession(item.transcript_id) in gene.same_numbering:
+        if _numbered_alike(item.transcript_id, gene):
             return item, f"{item.transcript_id}, numbered as the panel's {gene.mane_refseq}"
     for word, flag in (("MANE Select", "is_mane_select"), ("canonical", "is_canonical")):
         for item in own:

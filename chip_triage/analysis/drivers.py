@@ -3,7 +3,8 @@
 A rule speaks in residues of its own transcript. A consequence annotated on that transcript is
 compared directly; one on the panel's MANE transcript after adding the rule's offset; one on an
 unknown transcript only where the residue letters agree, else it goes to review. ``DriverMatch.detail`` says which.
-Grammar and rule sets: docs/rules.md.
+A rule or gene may name one version of an accession (``NM_001754.2``) where versions are numbered
+differently; a name without version stands for all others. Grammar and rule sets: docs/rules.md.
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ def rule_meets(rule: DriverRule, consequences: Sequence[Consequence], gene: Pane
 
 
 def _prepare(rule: DriverRule, offsets: Mapping[str, int]) -> PreparedRule:
-    own = frozenset(accession(name) for name in rule.transcript.split("/"))
+    own = frozenset(rule.transcript.split("/"))
     return PreparedRule(rule, read_pattern(rule.kind, rule.pattern), own, offsets)
 
 
@@ -150,7 +151,7 @@ def _known_offsets(rules: Iterable[DriverRule]) -> dict[str, int]:
         if rule.pattern == "any":
             continue
         for name in rule.transcript.split("/"):
-            found.setdefault(accession(name), set()).add(rule.offset)
+            found.setdefault(name, set()).add(rule.offset)
     return {name: offsets.pop() for name, offsets in found.items() if len(offsets) == 1}
 
 
@@ -231,8 +232,13 @@ def _placed(
     panel_names = _panel_names(gene)
     found: list[tuple[Consequence, str]] = []
     for item in views:
-        name = accession(item.transcript_id)
-        if name in panel_names:
+        full = item.transcript_id or ""
+        name = full.partition(".")[0]
+        if full != name and full in prepared.accessions:
+            found.append((item, OWN))
+        elif full != name and full in prepared.offsets:
+            found.append((item, REMAPPED))
+        elif name in panel_names or full in panel_names:
             found.append((item, PANEL))
         elif name in prepared.accessions:
             found.append((item, OWN))
@@ -252,7 +258,11 @@ def _shift(prepared: PreparedRule, consequence: Consequence, numbering: str) -> 
     if numbering in (PANEL, ASSUMED):
         return prepared.rule.offset
     if numbering == REMAPPED:
-        return prepared.rule.offset - prepared.offsets[accession(consequence.transcript_id)]
+        full = consequence.transcript_id or ""
+        known = prepared.offsets.get(full)
+        if known is None:
+            known = prepared.offsets[accession(full)]
+        return prepared.rule.offset - known
     return 0
 
 

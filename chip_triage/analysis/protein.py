@@ -86,7 +86,7 @@ def _bare(text: str) -> str:
         text = text.replace("%3D", "=").replace("%3d", "=").replace("%3E", ">").replace("%2A", "*")
     if text[:2] in ("p.", "P."):
         text = text[2:]
-    return text.replace("(", "").replace(")", "").replace(" ", "")
+    return text.replace("(", "").replace(")", "").replace(" ", "").lstrip("-") or text
 
 
 def _one_letter(text: str) -> str:

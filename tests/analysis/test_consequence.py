@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from chip_triage.analysis.consequence import (
@@ -17,7 +19,7 @@ from chip_triage.model.variant import Consequence
 GENE = PanelGene(
     "KMT2A", "HGNC:7132", "NM_001197104.2", "ENST00000534358.8", "+",
     (GeneSpan("GRCh38", "11", 118436492, 118526832),), aliases=("MLL",),
-    same_numbering=("ENST00000111111",),
+    same_numbering=("ENST00000111111", "ENST00000777777.6"),
 )  # fmt: skip
 
 
@@ -29,6 +31,7 @@ def on(transcript: str | None, symbol: str | None = "KMT2A", **more: object) -> 
 MANE = on("ENST00000534358.7")
 REFSEQ = on("NM_001197104.2")
 SAME = on("ENST00000111111.3")
+VERSIONED = on("ENST00000777777.6")
 SELECT = on("ENST00000222222.1", is_mane_select=True)
 CANONICAL = on("ENST00000333333.1", is_canonical=True)
 CODING = on("ENST00000444444.1")
@@ -42,6 +45,8 @@ OTHER_GENE = on("ENST00000666666.1", symbol="TTC36", is_mane_select=True)
         ((INTRON, CANONICAL, SELECT, SAME, MANE), MANE, "the panel lists version ENST00000534358.8"),
         ((INTRON, CANONICAL, SELECT, SAME, REFSEQ), REFSEQ, "panel transcript NM_001197104.2"),
         ((INTRON, CANONICAL, SELECT, SAME), SAME, "numbered as the panel's"),
+        ((INTRON, SELECT, VERSIONED), VERSIONED, "numbered as the panel's"),
+        ((INTRON, SELECT, replace(VERSIONED, transcript_id="ENST00000777777.7")), SELECT, "MANE"),
         ((INTRON, CANONICAL, SELECT), SELECT, "MANE Select of the annotation"),
         ((INTRON, CANONICAL), CANONICAL, "canonical of the annotation"),
         ((INTRON, CODING), CODING, "first coding transcript"),

@@ -135,6 +135,19 @@ def test_a_transcript_of_another_rule_is_remapped() -> None:
     assert in_two_parts.verdict == "review"
 
 
+def test_one_version_of_an_accession_may_be_numbered_otherwise() -> None:
+    """Public AML data name NM_001754.2 for residues that RUNX1b counts: R174 there is R201."""
+    old = match("RUNX1", MISSENSE, "p.R174Q", transcript="NM_001754.2")
+    assert old is not None
+    assert old.verdict == "driver"
+    assert match("RUNX1", MISSENSE, "p.R201Q", transcript="NM_001754.2") is None
+    assert match("RUNX1", MISSENSE, "p.R174Q", transcript="NM_001754.4") is None
+    assert match("RUNX1", MISSENSE, "p.R201Q", transcript="NM_001754.4") is not None
+    carried = match("RUNX1", MISSENSE, "p.R174Q", transcript="NM_001754.2", rule_set="niroula")
+    assert carried is not None
+    assert "counted from" in carried.detail
+
+
 def test_remapping_is_said() -> None:
     found = match("RUNX1", MISSENSE, "p.Arg201Gln")
     assert found is not None
@@ -221,6 +234,8 @@ def test_consequences_of_a_neighbour_do_not_count() -> None:
         ("bick", "MPL", "protein_altering_variant", "p.Trp515_Pro518delinsLysThr", "review"),
         ("bick", "SF3B1", MISSENSE, "p.Lys700_Val701delinsGluPhe", "review"),
         ("bick", "MPL", MISSENSE, "p.W515L", "driver"),
+        ("bick", "IDH1", MISSENSE, "p.Arg132Ser", None),
+        ("default", "IDH1", MISSENSE, "p.Arg132Ser", "driver"),
     ],
 )  # fmt: skip
 def test_sets_differ_as_published(

@@ -30,6 +30,7 @@ def test_one_missense_in_many_spellings(text: str) -> None:
         ("p.G646fs*12", ProteinChange("frameshift", 646, 646, "G", "G", "")),
         ("p.G646WfsX12", ProteinChange("frameshift", 646, 646, "G", "G", "W")),
         ("p.Y631fs*>5", ProteinChange("frameshift", 631, 631, "Y", "Y", "")),
+        ("p.-287fs", ProteinChange("frameshift", 287, 287, "", "", "")),
         ("p.W288Cfs*12", ProteinChange("frameshift", 288, 288, "W", "W", "C")),
         ("p.Arg201Ter", ProteinChange("nonsense", 201, 201, "R", "R", "*")),
         ("p.R201*", ProteinChange("nonsense", 201, 201, "R", "R", "*")),
