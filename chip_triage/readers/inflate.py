@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from chip_triage.errors import VariantFileError
 
-CHUNK_BYTES = 1 << 20
+CHUNK_BYTES = 1 << 19
 GZIP_MAGIC = b"\x1f\x8b"
 #: The empty block that ends every BGZF file.
 BGZF_EOF = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")

@@ -6,7 +6,7 @@ import queue
 import threading
 from collections.abc import Iterator
 
-_AHEAD = 4
+_AHEAD = 2
 
 
 def ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:

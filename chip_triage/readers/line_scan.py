@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,6 +11,10 @@ from chip_triage.model.variant import RejectedLine
 from chip_triage.readers.panel_regions import PanelRegions, Stretches, is_near
 
 _SHOWN = 60
+#: Digits of the largest position that can be meant.
+_MOST_DIGITS = 10
+#: Up to this many columns tabs are rare enough to be taken out rather than counted.
+_FEW_COLUMNS = 40
 #: Rejected lines kept by name; beyond this number a file is refused as a whole.
 MAX_REJECTED = 10_000
 
@@ -45,53 +50,106 @@ def near_lines(
     counted over whole blocks, and line by line only where a block has too few or too many, so that
     two lines run into one are noticed outside the panel too.
     """
-    stretches: dict[bytes, Stretches | None] = {}
-    blanks, tabs = 0, n_columns - 1
+    places = _Places(regions)
+    blanks = 0
     for block in blocks:
-        start, size = 0, len(block)
-        n_lines = block.count(b"\n") + (not block.endswith(b"\n"))
-        suspect = block.count(b"\t") != tabs * n_lines
-        while start < size:
-            end = block.find(b"\n", start)
-            if end < 0:
-                end = size
+        found = _plain_block(block, places, line, n_columns) if not blanks else None
+        if found is not None:
+            n_lines, near = found
+            scan.data_lines += n_lines
+            scan.outside += n_lines - len(near)
+            line += n_lines
+            yield from near
+            continue
+        for raw in block.removesuffix(b"\n").split(b"\n"):
             line += 1
-            if start == end:
+            if not raw:
                 blanks += 1
-                start = end + 1
                 continue
             if blanks:
                 _blank(blanks, line - 1, scan)
                 blanks = 0
-            scan.data_lines += 1
-            tab = block.find(b"\t", start, end)
-            second = block.find(b"\t", tab + 1, end)
-            digits = block[tab + 1 : second] if tab > start and second > 0 else b""
-            if not digits.isdigit() or digits[0] == 48 or block[start] == 35:
-                _unlocated(block[start:end], line, scan)
-            elif suspect and block.count(b"\t", start, end) != tabs:
-                _miscounted(block[start:end], n_columns, line, scan)
-            else:
-                contig = block[start:tab]
-                if contig not in stretches:
-                    stretches[contig] = regions.near(contig.decode("utf-8", "replace"))
-                found = stretches[contig]
-                if found is not None and is_near(found, int(digits)):
-                    yield line, block[start:end]
-                else:
-                    scan.outside += 1
-            start = end + 1
+            if _is_near(raw, line, places, scan, n_columns):
+                yield line, raw
+
+
+class _Places(dict[bytes, "Stretches | None"]):
+    """Contig as written to its stretches near a gene, looked up once per contig."""
+
+    def __init__(self, regions: PanelRegions) -> None:
+        super().__init__()
+        self._regions = regions
+
+    def __missing__(self, contig: bytes) -> Stretches | None:
+        found = self[contig] = self._regions.near(contig.decode("utf-8", "replace"))
+        return found
+
+
+def _plain_block(
+    block: bytes, places: _Places, line: int, n_columns: int
+) -> tuple[int, list[tuple[int, bytes]]] | None:
+    """Number of lines and the near ones; None when something in the block is out of the ordinary."""
+    find, near = block.find, []
+    start, size, first = 0, len(block), line
+    contig, stretches = b"", None
+    while start < size:
+        end = find(b"\n", start)
+        if end < 0:
+            end = size
+        line += 1
+        tab = find(b"\t", start, end)
+        digits = block[tab + 1 : find(b"\t", tab + 1, end)]
+        if tab <= start or not digits.isdigit() or digits[0] == 48 or block[start] == 35:
+            return None
+        if len(digits) > _MOST_DIGITS:
+            return None
+        if block[start:tab] != contig:
+            contig = block[start:tab]
+            stretches = places[contig]
+        if stretches is not None:
+            position = int(digits)
+            index = bisect_right(stretches[0], position)
+            if index and position <= stretches[1][index - 1]:
+                near.append((line, block[start:end]))
+        start = end + 1
+    return (
+        (line - first, near)
+        if _tabs(block, n_columns) == (line - first) * (n_columns - 1)
+        else None
+    )
+
+
+def _tabs(block: bytes, n_columns: int) -> int:
+    """Number of tabs; taking them out is faster than counting while they are few."""
+    if n_columns > _FEW_COLUMNS:
+        return block.count(b"\t")
+    return len(block) - len(block.replace(b"\t", b""))
+
+
+def _is_near(raw: bytes, line: int, places: _Places, scan: LineScan, n_columns: int) -> bool:
+    """One line of a block that is out of the ordinary: counted, rejected or near."""
+    scan.data_lines += 1
+    columns = raw.split(b"\t", 2)
+    digits = columns[1] if len(columns) == 3 else b""
+    is_place = digits.isdigit() and digits[0] != 48 and len(digits) <= _MOST_DIGITS
+    if not is_place or not columns[0] or raw.startswith(b"#"):
+        _unlocated(raw, line, scan)
+        return False
+    if raw.count(b"\t") + 1 != n_columns:
+        found = raw.count(b"\t") + 1
+        scan.reject(line, "columns", f"{found} columns, the header has {n_columns}")
+        return False
+    stretches = places[columns[0]]
+    if stretches is not None and is_near(stretches, int(digits)):
+        return True
+    scan.outside += 1
+    return False
 
 
 def _blank(count: int, last: int, scan: LineScan) -> None:
     for number in range(last - count + 1, last + 1):
         scan.data_lines += 1
         scan.reject(number, "blank_line", "a blank line stands between records")
-
-
-def _miscounted(raw: bytes, n_columns: int, line: int, scan: LineScan) -> None:
-    found = raw.count(b"\t") + 1
-    scan.reject(line, "columns", f"{found} columns, the header has {n_columns}")
 
 
 def _unlocated(raw: bytes, line: int, scan: LineScan) -> None:

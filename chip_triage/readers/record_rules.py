@@ -47,7 +47,7 @@ class RecordRules:
                 "columns", f"{len(columns)} columns, the header has {self._header.n_columns}"
             )
         self._chrom(columns[0])
-        if not columns[1].isdecimal() or not columns[1].isascii():
+        if not (columns[1].isdecimal() and columns[1].isascii() and len(columns[1]) <= 10):
             raise RecordFault("pos", f"POS is {columns[1][:30]!r}, expected a whole number")
         self._id(columns[2])
         check_ref(columns[3])

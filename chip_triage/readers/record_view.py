@@ -10,6 +10,9 @@ from chip_triage.readers.vcf_header import FieldDefinition
 
 _INTEGER = re.compile(r"[+-]?\d+")
 _REAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_SHOWN = 40
+#: Digits of the largest count that can be meant.
+_MOST_DIGITS = 12
 #: Types that a count or fraction may be declared with; anything else is a header fault.
 _COUNT_TYPES = ("Integer", "String", "")
 _REAL_TYPES = ("Float", "Integer", "String", "")
@@ -115,13 +118,16 @@ def parse_counts(key: str, text: str, length: int | None) -> tuple[int | None, .
     """Comma-joined non-negative integers; ``.`` is None."""
     parts = text.split(",")
     if length is not None and len(parts) != length:
-        raise RecordFault("number", f"{key} has {len(parts)} values ({text!r}), expected {length}")
+        raise RecordFault(
+            "number", f"{key} has {len(parts)} values ({text[:_SHOWN]!r}), expected {length}"
+        )
     return tuple(None if part == "." else _whole(key, part) for part in parts)
 
 
 def _whole(key: str, part: str) -> int:
-    if part.isdecimal() and part.isascii():
+    if part.isdecimal() and part.isascii() and len(part) <= _MOST_DIGITS:
         return int(part)
+    part = part[:_SHOWN]
     if _INTEGER.fullmatch(part):
         raise RecordFault("range", f"{key} is {part!r}, expected a count of reads (0 or more)")
     raise RecordFault("type", f"{key} is {part!r}, expected an integer")
@@ -131,7 +137,9 @@ def parse_fraction(key: str, text: str, index: int, length: int | None) -> float
     """The ``index``-th fraction of a comma-joined list, 0-1; a per-cent sign is honoured."""
     parts = text.split(",")
     if length is not None and len(parts) != length:
-        raise RecordFault("number", f"{key} has {len(parts)} values ({text!r}), expected {length}")
+        raise RecordFault(
+            "number", f"{key} has {len(parts)} values ({text[:_SHOWN]!r}), expected {length}"
+        )
     if index >= len(parts):
         return None
     part = parts[index]

@@ -48,24 +48,23 @@ class TextSource:
 
         Raises VariantFileError for damage, NUL bytes, a foreign format, a wrong checksum.
         """
-        carry, line, cr_only, crlf = b"", 1, False, False
+        carry, cr_only, crlf = b"", False, False
         for number, chunk in enumerate(self.chunks()):
             if number == 0:
                 chunk, cr_only = self._first(chunk)
             if b"\0" in chunk:
-                self._refuse_nul(carry + chunk, line)
+                self._refuse_nul()
             if cr_only:
                 chunk = chunk.replace(b"\r", b"\n")
             cut = chunk.rfind(b"\n") + 1
             if not cut:
                 carry += chunk
-                self._check_length(carry, line)
+                self._check_length(carry)
                 continue
             block, carry = carry + chunk[:cut], chunk[cut:]
             if b"\r" in block:
                 crlf = crlf or b"\r\n" in block
                 block = block.replace(b"\r\n", b"\n")
-            line += block.count(b"\n")
             yield block
         if crlf or cr_only:
             self._note("info", "line_ends", f"line ends are {'CR' if cr_only else 'CRLF'}", "")
@@ -110,22 +109,28 @@ class TextSource:
         head = chunk[:65536]
         return chunk, b"\r" in head and b"\n" not in head
 
-    def _refuse_nul(self, data: bytes, line: int) -> None:
-        at = data.index(b"\0")
+    def _refuse_nul(self) -> None:
+        """Name the line of the first NUL byte (counting lines always would cost too much)."""
+        line = 1
+        with self.path.open("rb") as handle:
+            for chunk in inflate(handle, self.container, self.name):
+                at = chunk.find(b"\0")
+                line += chunk.count(b"\n", 0, at if at >= 0 else len(chunk))
+                if at >= 0:
+                    break
         raise VariantFileError(
-            f"a NUL byte stands after {data[max(0, at - 20) : at]!r}",
+            "a NUL byte stands in the text",
             "the file is damaged or not text: copy it again from where it was made",
             path=self.name,
-            line=line + data.count(b"\n", 0, at),
+            line=line,
         )
 
-    def _check_length(self, carry: bytes, line: int) -> None:
+    def _check_length(self, carry: bytes) -> None:
         if len(carry) > MAX_LINE_BYTES:
             raise VariantFileError(
                 f"a line is longer than {MAX_LINE_BYTES >> 20} MiB",
                 "this is no VCF or MAF: check what the file is",
                 path=self.name,
-                line=line,
             )
 
     def _note(self, level: str, code: str, message: str, remedy: str) -> None:

@@ -9,7 +9,7 @@ from chip_triage.readers.record_fault import RecordFault
 from chip_triage.readers.vcf_header import FieldDefinition
 from chip_triage.readers.vcf_vocabulary import NEVER_NEGATIVE
 
-_INTEGER = re.compile(r"[+-]?\d+")
+_INTEGER = re.compile(r"[+-]?\d{1,15}")
 _FLOAT = re.compile(
     r"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|inf(?:inity)?|nan)", re.IGNORECASE
 )

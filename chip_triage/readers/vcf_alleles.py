@@ -18,6 +18,8 @@ _BREAKEND = re.compile(
 )
 _GAIN = re.compile(r"<(DUP|INS)(:[^<>]*)?>", re.IGNORECASE)
 _REFERENCE_BLOCK = ("<NON_REF>", "<*>", "<X>")
+#: Digits of the largest position that can be meant.
+_MOST_DIGITS = 10
 #: From this many inserted bases on an insertion is labelled: alignments under-count its reads.
 LONG_INSERTION_BASES = 20
 #: Shortest internal tandem duplication of FLT3 that is labelled (bases; in-frame ITDs start at 3).
@@ -136,6 +138,6 @@ def record_end(pos: int, ref_length: int, info: str) -> int:
     stated = info_value(info, "END")
     if not stated:
         return end
-    if not stated.isdecimal():
+    if not (stated.isdecimal() and stated.isascii() and len(stated) <= _MOST_DIGITS):
         raise RecordFault("end", f"INFO/END is {stated[:40]!r}, expected a whole number")
     return max(end, int(stated))

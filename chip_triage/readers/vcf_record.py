@@ -13,7 +13,7 @@ from chip_triage.readers.vcf_alleles import AltAllele, check_ref, read_alts, rec
 from chip_triage.readers.vcf_header import VcfHeader
 
 _QUAL = re.compile(r"\.|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?|nan", re.I)
-_GENOTYPE = re.compile(r"[/|]?(?:\.|\d+)(?:[/|](?:\.|\d+))*")
+_GENOTYPE = re.compile(r"[/|]?(?:\.|\d{1,6})(?:[/|](?:\.|\d{1,6}))*")
 _ALLELE = re.compile(r"\d+")
 
 

@@ -146,6 +146,16 @@ def test_bad_values_outside_the_panel_are_only_counted(
     assert (account.outside_panel, account.rejected) == (1, ())
 
 
+def test_two_lines_run_into_one_are_noticed_outside_the_panel(
+    write_vcf: Write, mini_panel: GenePanel
+) -> None:
+    merged = "\t".join(OUTSIDE) + " " + "\t".join(R882H)
+    account = only(write_vcf(OUTSIDE, merged, R175H), mini_panel).accounting[0]
+    (bad,) = account.rejected
+    assert (bad.line, bad.reason) == (13, "columns")
+    assert bad.message == "19 columns, the header has 10"
+
+
 def test_trailing_blank_lines_and_crlf_are_tolerated(
     write_vcf: Write, mini_panel: GenePanel
 ) -> None:
