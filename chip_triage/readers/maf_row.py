@@ -12,7 +12,12 @@ from chip_triage.readers.hgvs_text import bare_hgvs, protein_name
 from chip_triage.readers.maf_columns import MafColumns
 from chip_triage.readers.population_frequency import frequency_value
 from chip_triage.readers.record_fault import RecordFault
-from chip_triage.readers.so_terms import classification_terms, so_terms, splice_terms
+from chip_triage.readers.so_terms import (
+    classification_terms,
+    protein_terms,
+    so_terms,
+    splice_terms,
+)
 from chip_triage.readers.vcf_alleles import ITD_BASES, LONG_INSERTION_BASES
 
 #: Cells that say 'nothing here', in the words of the tools that write MAFs.
@@ -152,7 +157,7 @@ def read_consequences(cells: Sequence[str], columns: MafColumns) -> tuple[Conseq
     own = Consequence(
         gene_symbol=cell("gene") or None,
         transcript_id=transcript or None,
-        so_terms=row_terms(cell("consequence"), cell("class"), cell("secondary"), coding),
+        so_terms=row_terms(cell("consequence"), cell("class"), cell("secondary"), coding, protein),
         hgvsc=coding if coding is None or coding.startswith(("c.", "n.")) else f"c.{coding}",
         hgvsp=protein,
         exon=cell("exon") or None,
@@ -166,9 +171,17 @@ def read_consequences(cells: Sequence[str], columns: MafColumns) -> tuple[Conseq
 
 
 def row_terms(
-    consequence: str, classification: str, secondary: str, coding: str | None
+    consequence: str,
+    classification: str,
+    secondary: str,
+    coding: str | None,
+    protein: str | None = None,
 ) -> tuple[str, ...]:
-    """SO terms: the ``Consequence`` column where it speaks SO, else the classification."""
+    """SO terms: the ``Consequence`` column where it speaks SO, else the classification.
+
+    A bare splice class is made precise by the c. name's offset; where there is none, an exonic change
+    (from the second class or the protein name) stands with ``splice_region_variant``.
+    """
     if consequence:
         joined = consequence.replace(",", "&").replace(";", "&")
         terms = so_terms(joined)
@@ -176,7 +189,7 @@ def row_terms(
             return terms
     terms = classification_terms(classification) or so_terms(classification)
     if terms == ("splice_site_variant",):
-        return splice_terms(coding, classification_terms(secondary))
+        return splice_terms(coding, classification_terms(secondary) or protein_terms(protein))
     return terms
 
 

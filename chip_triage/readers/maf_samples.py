@@ -29,6 +29,7 @@ class SampleRows:
     lines: dict[VariantKey, int] = field(default_factory=dict)
     repeated: list[tuple[int, int]] = field(default_factory=list)
     normals: dict[str, None] = field(default_factory=dict)
+    absent: int = 0
 
 
 @dataclass(slots=True)
@@ -54,9 +55,11 @@ def keep_row(call: Call, cells: list[str], columns: MafColumns, rows: SampleRows
         rows.repeated.append((call.line or 0, rows.lines[call.variant.key]))
         return
     rows.lines[call.variant.key] = call.line or 0
-    if call.alt_depth != 0 or call.vaf:
+    if call.alt_depth != 0 and call.vaf != 0.0:
         rows.calls.append(call)
-    elif call.depth:
+        return
+    rows.absent += 1
+    if call.depth:
         rows.evidence.append(_absence(call))
 
 
@@ -137,6 +140,9 @@ def _sample_notes(name: str, rows: SampleRows, source: str) -> list[Note]:
         notes.append(
             Note("warning", "repeated_allele", where, text, "check whether files were joined")
         )
+    if rows.absent:
+        text = f"{rows.absent} rows show no read of their variant (count or VAF 0): taken as absent"
+        notes.append(Note("info", "no_alt_read", where, text))
     blind = [call for call in rows.calls if call.vaf is None]
     if blind:
         text = f"{len(blind)} rows have neither counts nor a VAF (first: line {blind[0].line})"

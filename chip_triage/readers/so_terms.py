@@ -188,3 +188,28 @@ def splice_terms(hgvsc: str | None, secondary: tuple[str, ...] = ()) -> tuple[st
     if int(found[2]) > 2:
         return ("splice_region_variant", "intron_variant")
     return ("splice_donor_variant",) if found[1] == "+" else ("splice_acceptor_variant",)
+
+
+_SUBSTITUTION = re.compile(r"p\.([A-Z][a-z]{2}|[A-Z])\d+([A-Z][a-z]{2}|[A-Z*=])$")
+
+
+def protein_terms(hgvsp: str | None) -> tuple[str, ...]:
+    """What a protein name says by itself: ``p.R803S`` is a missense; ``()`` when it says nothing.
+
+    ``p.X307_splice`` and ``p.?`` say nothing of the coding sequence.
+    """
+    if not hgvsp or not hgvsp.startswith("p.") or hgvsp.endswith(("_splice", "?", "sp")):
+        return ()
+    if "fs" in hgvsp:
+        return ("frameshift_variant",)
+    if hgvsp.endswith(("*", "Ter")):
+        return ("stop_gained",)
+    found = _SUBSTITUTION.match(hgvsp)
+    if found:
+        same = found[2] == "=" or found[1] == found[2]
+        return ("synonymous_variant",) if same else ("missense_variant",)
+    if "delins" in hgvsp:
+        return ("protein_altering_variant",)
+    if "del" in hgvsp:
+        return ("inframe_deletion",)
+    return ("inframe_insertion",) if "ins" in hgvsp or "dup" in hgvsp else ()

@@ -240,6 +240,13 @@ def test_no_alt_read_is_absence_with_its_depth(maf: Path) -> None:
     assert not sample.calls
     assert (evidence.depth, evidence.alt_depth, evidence.source) == (80, 0, "multi_sample_record")
     assert sample.accounting[0].absent == 1
+    assert [note.code for note in sample.notes] == ["no_alt_read"]
+
+
+def test_a_vaf_of_0_is_absence_too(maf: Path) -> None:
+    sample = one(write(maf, BASE + "\tVAF\tDEPTH", row() + "\t0\t900"))
+    assert not sample.calls
+    assert sample.depth_evidence[0].depth == 900
 
 
 def test_a_row_without_any_count_is_kept_and_noted(maf: Path) -> None:
@@ -429,6 +436,28 @@ def test_row_terms(
     consequence: str, classification: str, coding: str | None, terms: tuple[str, ...]
 ) -> None:
     assert row_terms(consequence, classification, "", coding) == terms
+
+
+@pytest.mark.parametrize(
+    ("protein", "terms"),
+    [
+        ("p.R803S", ("missense_variant", "splice_region_variant")),
+        ("p.E477*", ("stop_gained", "splice_region_variant")),
+        ("p.V49fs", ("frameshift_variant", "splice_region_variant")),
+        ("p.Thr125=", ("synonymous_variant", "splice_region_variant")),
+        ("p.T125T", ("synonymous_variant", "splice_region_variant")),
+        ("p.K10_L12del", ("inframe_deletion", "splice_region_variant")),
+        ("p.K10delinsRR", ("protein_altering_variant", "splice_region_variant")),
+        ("p.K10_L11insR", ("inframe_insertion", "splice_region_variant")),
+        ("p.X307_splice", ("splice_site_variant",)),
+        ("p.?", ("splice_site_variant",)),
+        (None, ("splice_site_variant",)),
+    ],
+)
+def test_a_splice_class_on_an_exon_says_what_the_protein_name_says(
+    protein: str | None, terms: tuple[str, ...]
+) -> None:
+    assert row_terms("", "Splice_Site", "", None, protein) == terms
 
 
 def test_flt3_gains_and_table_words_are_labelled(maf: Path) -> None:
