@@ -118,13 +118,16 @@ def rule_sets_in(panel: GenePanel, rule_set: str) -> tuple[str, ...]:
 
 
 def prepared_rules(panel: GenePanel, rule_set: str, symbol: str) -> tuple[PreparedRule, ...]:
-    """Rules of a set for one gene, own before included, patterns read once per panel."""
+    """Rules of a set for one gene, patterns read once per panel.
+
+    Included sets come first: where the published list counts a variant, the list is named.
+    """
     known = _PREPARED.get((rule_set, symbol))
     if known is not None and known[0] is panel.rules:
         return known[1]
     order = rule_sets_in(panel, rule_set)
     rules = [rule for rule in panel.rules if rule.gene == symbol and rule.rule_set in order]
-    rules.sort(key=lambda rule: order.index(rule.rule_set))
+    rules.sort(key=lambda rule: -order.index(rule.rule_set))
     offsets = _known_offsets(rule for rule in panel.rules if rule.gene == symbol)
     prepared = tuple(_prepare(rule, offsets) for rule in rules)
     _PREPARED[rule_set, symbol] = (panel.rules, prepared)
