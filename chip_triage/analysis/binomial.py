@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import exp, lgamma, log, log1p
 
 _LN2 = log(2.0)
-_NEGLIGIBLE = 1e-17
+_NEGLIGIBLE = 1e-13
 
 
 def two_sided_half(successes: int, trials: int) -> float:

@@ -64,6 +64,7 @@ class Bench:
     genes: Mapping[str, PanelGene]
     spans: Mapping[str, Sequence[tuple[int, int, PanelGene]]]
     artefacts: artefacts.Catalogue
+    duplicated: frozenset[str]
     sex: str | None
     recurrence: Mapping[str, int]
     carried: frozenset[str]
@@ -133,6 +134,7 @@ def prepare_bench(
         genes=genes,
         spans=_spans_by_contig(panel, calls.assembly),
         artefacts=artefacts.index_catalogue(panel.artefacts),
+        duplicated=frozenset(d.contig for d in panel.duplicates if d.assembly == calls.assembly),
         sex=sex,
         recurrence=recurrence,
         carried=carried,
@@ -166,6 +168,8 @@ def judge_call(call: Call, bench: Bench) -> Finding | None:
 
 def map_back(call: Call, bench: Bench) -> tuple[Call, list[str]]:
     """A call in a false duplicate of the reference (U2AF1 on GRCh38), keyed at the true gene."""
+    if call.variant.key.contig not in bench.duplicated:
+        return call, []
     true_key = artefacts.true_locus(call.variant.key, bench.panel.duplicates)
     if true_key is None:
         return call, []

@@ -401,3 +401,12 @@ def test_a_gene_that_the_panel_lacks_cannot_be_ruled_out(clean) -> None:
         for entry in clean.samples
     ]
     assert outcome(clean, "high:tp53_driver").fired is None
+
+
+def test_every_test_and_level_stands_in_the_document(repository, panel) -> None:
+    page = (repository / "docs" / "smn.md").read_text()
+    words = {rule.test for rule in panel.smn_rules} | {rule.level for rule in panel.smn_rules}
+    assert not {word for word in words - {"statement"} if f"`{word}`" not in page}
+    for threshold in panel.thresholds:
+        if threshold.name.startswith("smn_") and threshold.name.endswith("window_days"):
+            assert f"{threshold.value:g} days" in page

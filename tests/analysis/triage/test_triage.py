@@ -338,3 +338,53 @@ def test_triage_loads_no_heavy_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_rule_that_asks_for_review_is_followed(panel, make_call, make_sample) -> None:
+    rules = tuple(
+        replace(rule, verdict="review") if rule.rule_id == "bick:TP53:missense" else rule
+        for rule in panel.rules
+    )
+    finding = one(replace(panel, rules=rules), make_sample, make_call("TP53_R175H", 60, 1000))
+    assert (finding.category, codes(finding)) == ("review", ["rule_asks_review"])
+
+
+def test_annotation_of_another_gene_only_is_excluded(panel, make_call, make_sample) -> None:
+    call = make_call("TP53_R175H", 60, 1000)
+    elsewhere = replace(call.consequences[0], gene_symbol="WRAP53", transcript_id="ENST9")
+    finding = one(panel, make_sample, replace(call, consequences=(elsewhere,)))
+    assert (finding.gene_symbol, finding.category) == ("TP53", "excluded")
+    assert codes(finding) == ["no_consequence_in_gene"]
+
+
+def test_where_spans_overlap_the_altered_gene_is_judged(panel, make_call, make_sample) -> None:
+    tp53 = panel.gene("TP53")
+    twin = replace(panel.gene("KIT"), spans=tp53.spans)
+    genes = (twin, *(g for g in panel.genes if g.symbol != "KIT"))
+    call = make_call("TP53_R175H", 60, 1000)
+    beside = replace(
+        call.consequences[0], gene_symbol="KIT", so_terms=("upstream_gene_variant",), hgvsc=None,
+        hgvsp=None, transcript_id="ENST9",
+    )  # fmt: skip
+    finding = one(
+        replace(panel, genes=genes),
+        make_sample,
+        replace(call, consequences=(beside, *call.consequences)),
+    )
+    assert (finding.gene_symbol, finding.category) == ("TP53", "driver")
+
+
+def test_every_reason_and_flag_stands_in_the_document(repository) -> None:
+    import re
+
+    page = (repository / "docs" / "triage.md").read_text()
+    analysis = repository / "chip_triage" / "analysis"
+    code = "".join(
+        (analysis / f"{name}.py").read_text()
+        for name in ("triage", "verdict", "germline", "artefacts")
+    )
+    words = set(re.findall(r'Reason\(\s*"([a-z0-9_]+)"', code))
+    words |= set(re.findall(r'flags?(?:\.append\(| = \[| \+= \[)"([a-z0-9_]+)"', code))
+    words |= set(re.findall(r'return "(run_[a-z_]+)"', code))
+    assert len(words) > 20
+    assert not {word for word in words if f"`{word}`" not in page}
