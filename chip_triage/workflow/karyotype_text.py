@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from chip_triage.model.karyotype import Karyotype
+from chip_triage.workflow.karyotypes import is_unreadable
 from chip_triage.workflow.table_file import read_table
 
 
 def describe_karyotype(iscn: str, *, sex: str | None, policy: str, layout: str) -> tuple[str, bool]:
-    """Text or JSON of one karyotype, and whether it was not refused."""
+    """Text or JSON of one karyotype, and whether anything of it could be read."""
     from chip_triage.analysis.iscn import read_karyotype
 
     read = read_karyotype(iscn, sex=sex, policy=policy)
@@ -17,8 +18,8 @@ def describe_karyotype(iscn: str, *, sex: str | None, policy: str, layout: str) 
         from chip_triage.model.document import to_document
         from chip_triage.reports.case_json import render_document
 
-        return render_document(to_document(read)), read.status != "refused"
-    return "\n".join(_lines(read)) + "\n", read.status != "refused"
+        return render_document(to_document(read)), not is_unreadable(read)
+    return "\n".join(_lines(read)) + "\n", not is_unreadable(read)
 
 
 def karyotype_table(path: Path, column: str, *, sex: str | None, policy: str) -> str:
@@ -44,9 +45,14 @@ def _lines(read: Karyotype) -> list[str]:
     for clone in read.clones:
         cells = "cells not stated" if clone.cells is None else f"{clone.cells} cells"
         lines.append(f"clone: {clone.raw}  ({cells})")
-    if read.n_abnormalities is not None:
+    if is_unreadable(read):
         lines.append(
-            f"abnormalities: {read.n_abnormalities} ({read.count_policy}); "
+            "nothing of this could be read as ISCN; it is never taken for a normal karyotype"
+        )
+    elif read.n_abnormalities is not None:
+        at_least = "at least " if read.not_understood else ""
+        lines.append(
+            f"abnormalities: {at_least}{read.n_abnormalities} ({read.count_policy}); "
             f"highest lineage {_known(read.n_abnormalities_lineage)}; "
             f"ISCN 2024 {_known(read.n_abnormalities_iscn2024)}"
         )

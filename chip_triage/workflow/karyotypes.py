@@ -32,3 +32,10 @@ def read_karyotypes(patient: Patient, samples: Sequence[Sample]) -> tuple[Karyot
             specimen=sample.karyotype_specimen or sample.specimen,
         )
     return tuple(sorted(found.values(), key=lambda k: (k.day is None, k.day or 0, k.text)))
+
+
+def is_unreadable(karyotype: Karyotype) -> bool:
+    """Whether nothing of the string could be understood: refused, or not even a modal number."""
+    if karyotype.status == "partly_read":
+        return all(clone.modal_low is None for clone in karyotype.clones)
+    return karyotype.status == "refused"

@@ -9,6 +9,7 @@ from chip_triage.errors import ChipTriageError, SampleSheetError
 from chip_triage.model.note import Note
 from chip_triage.model.panel import GenePanel
 from chip_triage.readers.sample_sheet import SheetRow
+from chip_triage.workflow.karyotypes import is_unreadable
 from chip_triage.workflow.options import DEFAULT_PANEL, TriageOptions
 from chip_triage.workflow.sheet import read_sheet
 
@@ -59,7 +60,7 @@ def _karyotype_problems(rows: tuple[SheetRow, ...]) -> list[str]:
         if row.sample.karyotype is None:
             continue
         read = read_karyotype(row.sample.karyotype, sex=row.sample.sex)
-        if read.status == "refused":
+        if is_unreadable(read):
             what = "; ".join(note.message for note in read.notes) or "not a karyotype"
             problems.append(
                 f"row {row.row or row.line}, column 'karyotype': {row.sample.karyotype!r} cannot be read: "

@@ -22,7 +22,9 @@ def test_nothing_is_inferred(tmp_path: Path) -> None:
 
 
 def test_a_csv_is_read_by_its_ending_and_a_bom_is_tolerated(tmp_path: Path) -> None:
-    assert read_table(written(tmp_path, '\ufeffid,k\r\n1,"a,b"\r\n', "t.csv")) == [{"id": "1", "k": "a,b"}]
+    assert read_table(written(tmp_path, '\ufeffid,k\r\n1,"a,b"\r\n', "t.csv")) == [
+        {"id": "1", "k": "a,b"}
+    ]
 
 
 @pytest.mark.parametrize(
