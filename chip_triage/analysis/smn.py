@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from chip_triage.analysis.smn_conditions import day_words
 from chip_triage.analysis.smn_facts import SmnFacts, gather_facts
 from chip_triage.analysis.smn_outcome import Outcome, Parameters, gap_text
 from chip_triage.analysis.smn_tests import try_rule
@@ -31,7 +32,9 @@ from chip_triage.model.score import ScoreResult
 FIRING_LEVELS = LEVELS[: LEVELS.index("none_found")]
 #: Levels that ask for a call today: the report has 'notified whom / when' fields.
 NOTIFIED_LEVELS = ("notify_today", "criteria_met", "critical")
-_GUIDANCE, _STATEMENT = "guidance", "statement"
+_STATEMENT = "statement"
+#: G-CSF within this many days before a sample is said beside its neutrophils (house convention).
+G_CSF_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +236,9 @@ def _caveats(facts: SmnFacts, tried: Iterable[TriedRule]) -> tuple[str, ...]:
         for check in facts.identity
         if check.verdict in _IDENTITY_WORDS
     ]
+    if facts.donor_cells_possible and facts.drivers:
+        lead.append("allogeneic transplant recorded: a clone may be the donor's")
+    lead += _g_csf_caveat(facts)
     own = [
         caveat
         for t in tried
@@ -246,6 +252,15 @@ def _caveats(facts: SmnFacts, tried: Iterable[TriedRule]) -> tuple[str, ...]:
         for caveat in t.outcome.caveats
     ]
     return tuple(dict.fromkeys([*lead, *own, *explained]))
+
+
+def _g_csf_caveat(facts: SmnFacts) -> list[str]:
+    """Neutrophils at the latest sample may be those of G-CSF."""
+    day = facts.latest_day
+    if day is None:
+        return []
+    given = [d for d in facts.events("g_csf") if 0 <= day - d <= G_CSF_DAYS]
+    return [f"G-CSF on {day_words(given[-1])}: neutrophils may be raised by it"] if given else []
 
 
 _IDENTITY_WORDS = {

@@ -16,18 +16,22 @@ from chip_triage.model.score import ScoreResult
 
 #: Gurney's two factors, age and platelets, both present.
 BOTH_FACTORS = 2
+#: Shown beside a recorded MDS, the newest first.
+PROGNOSTIC_SCORES = ("ipssm", "ipssr", "ipss")
 
 
 def smn_recorded(facts: SmnFacts, _rule: Parameters) -> Outcome:
-    """The sheet or patients.csv records a secondary myeloid neoplasm."""
+    """The sheet or patients.csv records a secondary myeloid neoplasm; its IPSS scores stand beside."""
     patient = facts.patient
-    if patient.smn_day is not None or patient.smn_type:
-        kind = patient.smn_type or "SMN"
-        return Outcome(True, (f"{kind} recorded, {day_words(patient.smn_day)}",))
     marked = [entry.sample for entry in facts.samples if entry.sample.timepoint == "smn"]
-    if marked:
-        return Outcome(True, (f"sample at SMN: {sample_words(marked[-1])}",))
-    return Outcome(False)
+    if patient.smn_day is not None or patient.smn_type:
+        recorded = f"{patient.smn_type or 'SMN'} recorded, {day_words(patient.smn_day)}"
+    elif marked:
+        recorded = f"sample at SMN: {sample_words(marked[-1])}"
+    else:
+        return Outcome(False)
+    scores = [facts.scores[name] for name in PROGNOSTIC_SCORES if name in facts.scores]
+    return Outcome(True, (recorded, *(f"{s.title} {s.category}" for s in scores if s.category)))
 
 
 def blasts_at_least(facts: SmnFacts, rule: Parameters) -> Outcome:

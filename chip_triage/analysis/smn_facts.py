@@ -120,6 +120,12 @@ class SmnFacts:
         """Days of events whose kind starts with one of ``kinds``."""
         return sorted(e.day for e in self.timeline.events if e.kind.startswith(kinds))
 
+    @property
+    def donor_cells_possible(self) -> bool:
+        """Whether an allogeneic transplant or boost is recorded."""
+        kinds = ("allo_hsct", "stem_cell_boost_allogeneic")
+        return bool(self.patient.prior_allo) or bool(self.events(*kinds))
+
     def different_person(self, sample_a: str, sample_b: str) -> bool:
         """Whether the identity check says that two samples are not of one person."""
         wanted = {sample_a, sample_b}

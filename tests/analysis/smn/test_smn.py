@@ -275,6 +275,20 @@ def test_a_donor_mixture_is_a_caveat(clean) -> None:
     assert found.headline == "none_found"
 
 
+def test_allogeneic_transplant_and_g_csf_are_caveats(clean) -> None:
+    clean.clone("KIT", None, (60, 1000)).event(100, "allo_hsct").event(176, "g_csf")
+    caveats = clean.assess().caveats
+    assert "allogeneic transplant recorded: a clone may be the donor's" in caveats
+    assert "G-CSF on day +176: neutrophils may be raised by it" in caveats
+
+
+def test_ipss_scores_stand_beside_a_recorded_mds(clean) -> None:
+    clean.person(smn_day=170, smn_type="MDS").score("ipssr", 7.5, "Very high")
+    evidence = clean.rule("reported:smn").evidence
+    assert evidence == ("MDS recorded, day +170", "IPSSR Very high")
+    assert "IPSSR Very high" in clean.assess().sentence
+
+
 # ---- statements --------------------------------------------------------------------------------
 
 
