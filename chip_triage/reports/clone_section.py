@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from chip_triage.model.case import Case
 from chip_triage.model.clone import CloneTrack, Observation, Transition
 from chip_triage.model.patient import Sample
-from chip_triage.reports.tables import track_steps
 from chip_triage.reports.wording import (
     day_text,
     fate_text,
     fold_text,
     interval,
     number,
-    observation_detail,
+    observation_parts,
     observation_value,
     p_value,
     percent,
     plain,
     reads,
 )
+
+#: Undetermined pairs of clones up to which each has its own line.
+MOST_OPEN_PAIRS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,11 @@ class SampleCell:
 
     sample: str
     value: str
-    detail: str
+    details: tuple[str, ...]
     source: str
     recheck: str
     cells: str
+    step: str
     seen: bool
 
 
@@ -54,7 +57,7 @@ class CloneLine:
     category: str
     notes: tuple[str, ...]
     cells: tuple[SampleCell, ...]
-    changes: tuple[Change, ...]
+    change: Change | None
     growth: str
     assumptions: tuple[str, ...]
 
@@ -74,7 +77,9 @@ def clone_lines(case: Case) -> tuple[CloneLine, ...]:
 def _line(track: CloneTrack, samples: list[Sample]) -> CloneLine:
     seen = {observation.sample_id: observation for observation in track.observations}
     days = {sample.sample_id: sample.day for sample in samples}
-    steps = track_steps(track)
+    between = {step.sample_to: step for step in track.transitions}
+    whole = track.overall
+    alone = len(track.transitions) == 1
     notes = [plain(flag) for flag in track.flags]
     if track.match_note:
         notes.append(track.match_note)
@@ -82,17 +87,36 @@ def _line(track: CloneTrack, samples: list[Sample]) -> CloneLine:
         track.label,
         track.category,
         tuple(notes),
-        tuple(_cell(sample, seen.get(sample.sample_id), track) for sample in samples),
-        tuple(_change(step, days, alone=len(steps) == 1) for step in steps),
+        tuple(
+            _cell(
+                sample,
+                seen.get(sample.sample_id),
+                track,
+                "" if alone else _step_text(between.get(sample.sample_id), days),
+            )
+            for sample in samples
+        ),
+        None if whole is None else _change(whole, days, alone=alone),
         _growth(track),
         tuple(f"{entry.sample_id}: {entry.assumption}" for entry in track.cell_fractions),
     )
 
 
-def _cell(sample: Sample, observation: Observation | None, track: CloneTrack) -> SampleCell:
+def _step_text(step: Transition | None, days: dict[str, int | None]) -> str:
+    """What changed since the sample before, in one line."""
+    if step is None:
+        return ""
+    change = _change(step, days, alone=True)
+    test = f" ({change.test})" if change.test else ""
+    return f"since {day_text(days.get(step.sample_from))}: {change.fate}{test}"
+
+
+def _cell(
+    sample: Sample, observation: Observation | None, track: CloneTrack, step: str
+) -> SampleCell:
     if observation is None:
         return SampleCell(
-            sample.sample_id, "not assessable", "not followed here", "", "", "", False
+            sample.sample_id, "not assessable", ("not followed here",), "", "", "", step, False
         )
     share = next((f for f in track.cell_fractions if f.sample_id == sample.sample_id), None)
     recheck = ""
@@ -106,10 +130,11 @@ def _cell(sample: Sample, observation: Observation | None, track: CloneTrack) ->
     return SampleCell(
         sample.sample_id,
         observation_value(observation),
-        observation_detail(observation),
+        observation_parts(observation),
         plain(observation.source),
         recheck,
         f"of cells: {interval(share.low, share.high)}" if share else "",
+        step,
         observation.status == "detected",
     )
 
@@ -142,13 +167,26 @@ def _growth(track: CloneTrack) -> str:
 
 
 def nesting_lines(case: Case) -> tuple[str, ...]:
-    """What is known of clones within clones, in words."""
+    """What is known of clones within clones, in words; many undetermined pairs become one line."""
     labels = {track.key: track.label for track in case.tracks}
     words = {"nested": "lies within", "separate": "is separate from"}
-    return tuple(
-        f"{labels.get(entry.child, str(entry.child))} "
-        f"{words.get(entry.relation, 'and')} {labels.get(entry.parent, str(entry.parent))}"
-        + ("" if entry.relation in words else ": undetermined")
-        + (f" ({entry.evidence})" if entry.evidence else "")
+    known = [
+        f"{labels.get(entry.child, str(entry.child))} {words[entry.relation]} "
+        f"{labels.get(entry.parent, str(entry.parent))} ({entry.evidence})"
         for entry in case.nesting
+        if entry.relation in words
+    ]
+    open_pairs = [entry for entry in case.nesting if entry.relation not in words]
+    if len(open_pairs) > MOST_OPEN_PAIRS:
+        return (
+            *known,
+            f"{len(open_pairs)} pairs: undetermined, no sample shows that they share cells",
+        )
+    return (
+        *known,
+        *(
+            f"{labels.get(entry.parent, str(entry.parent))} and "
+            f"{labels.get(entry.child, str(entry.child))}: undetermined ({entry.evidence})"
+            for entry in open_pairs
+        ),
     )

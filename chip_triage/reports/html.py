@@ -21,6 +21,7 @@ from chip_triage.model.panel import GenePanel
 from chip_triage.reports import wording
 from chip_triage.reports.citation_list import CitationList
 from chip_triage.reports.clone_section import clone_lines, nesting_lines
+from chip_triage.reports.clone_stream import determined_bands, render_clone_stream, undrawn
 from chip_triage.reports.counts_plot import render_counts_plots
 from chip_triage.reports.evidence_section import (
     accounting_lines,
@@ -64,6 +65,8 @@ def render_case(case: Case, panel: GenePanel) -> str:
         linear_plot=render_vaf_plot(
             case.tracks, samples, threshold=cutoff, log=False, name="vaf-linear"
         ),
+        stream_plot=render_clone_stream(case.tracks, case.nesting, samples, name="stream"),
+        stream_undrawn=undrawn(case.tracks, determined_bands(case.tracks, case.nesting, samples)),
         not_plotted=len(case.tracks) - len(shown),
         cutoff=cutoff,
         clones=clone_lines(case),

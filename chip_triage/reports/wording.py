@@ -6,7 +6,7 @@ never 0 and never an empty space that could be read as one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -262,35 +262,38 @@ def observation_value(observation: Observation) -> str:
 
 def observation_detail(observation: Observation) -> str:
     """The second line: counts and interval, or what the sample could have shown."""
+    return ", ".join(observation_parts(observation))
+
+
+def observation_parts(observation: Observation) -> tuple[str, ...]:
+    """The parts of that line, each of which stays together."""
     if observation.status in ("detected", "below_threshold"):
-        return _seen_detail(observation)
+        return tuple(_seen_parts(observation))
     if observation.status == "not_detected":
-        return _unseen_detail(observation)
-    return observation.detail or "depth not known"
+        return tuple(_unseen_parts(observation)) or (observation.detail,)
+    return (observation.detail or "depth not known",)
 
 
-def _seen_detail(observation: Observation) -> str:
-    parts = [reads(observation.alt_depth, observation.depth)]
+def _seen_parts(observation: Observation) -> Iterator[str]:
+    yield reads(observation.alt_depth, observation.depth)
     if observation.ci_low is not None:
-        parts.append(interval(observation.ci_low, observation.ci_high))
+        yield interval(observation.ci_low, observation.ci_high)
     if observation.status == "below_threshold":
-        parts.append(STATUS_WORDS["below_threshold"])
-    return "; ".join(parts)
+        yield STATUS_WORDS["below_threshold"]
 
 
-def _unseen_detail(observation: Observation) -> str:
-    parts = []
+def _unseen_parts(observation: Observation) -> Iterator[str]:
     bound = observation.upper_bound if observation.upper_bound is not None else observation.limit
     if bound is not None:
-        parts.append(f"<{NBSP}{percent(bound)}")
+        yield f"<{NBSP}{percent(bound)}"
     if observation.depth is not None:
         stated = " at least" if observation.source == "stated" else ""
-        parts.append(f"depth{stated} {observation.depth}")
+        yield f"depth{stated} {observation.depth}"
     if observation.alt_depth:
-        parts.append(f"{observation.alt_depth} alt reads are within the error expected")
+        plural = "s are" if observation.alt_depth > 1 else " is"
+        yield f"{observation.alt_depth} alt read{plural} within the error expected"
     if observation.limit is not None:
-        parts.append(f"limit {percent(observation.limit)}")
-    return ", ".join(parts) or observation.detail
+        yield f"limit {percent(observation.limit)}"
 
 
 def fate_text(step: Transition) -> str:

@@ -17,9 +17,10 @@ def test_clone_table_has_a_cell_for_every_sample(cases: dict[str, Case]) -> None
     assert [line.category for line in lines] == ["driver"] * 4 + ["review"]
     assert all(len(line.cells) == len(case.samples) for line in lines)
     first = lines[0]
+    assert first.change is not None
     assert first.cells[0].recheck == "alignment: 19/1981, 0.96\xa0%"
     assert "doubling in 30 days" in first.growth
-    assert first.changes[0].test == "45-fold (27–71); q < 0.0001"
+    assert first.change.test == "45-fold (27–71); q < 0.0001"
 
 
 def test_a_sample_that_no_observation_speaks_of_is_not_assessable(cases: dict[str, Case]) -> None:
@@ -49,7 +50,8 @@ def test_growth_without_doubling_match_note_and_p_value(cases: dict[str, Case]) 
     line = clone_lines(dataclasses.replace(case, tracks=(track,)))[0]
     assert line.growth == "growth 0.1 per year (−0.2 to 0.4; 2 points)"
     assert line.notes == ("matched by size",)
-    assert line.changes[0].test == "p 0.2"
+    assert line.change is not None
+    assert line.change.test == "p 0.2"
     assert line.cells[0].recheck == "alignment: 0/0, under-counted"
 
 
@@ -61,8 +63,18 @@ def test_more_samples_name_the_days_of_each_change(cases: dict[str, Case]) -> No
         dataclasses.replace(step, sample_from="mid"),
     )
     track = dataclasses.replace(case.tracks[1], transitions=middle)
-    pairs = [c.pair for c in clone_lines(dataclasses.replace(case, tracks=(track,)))[0].changes]
-    assert pairs == ["day −6 to day not known", "day not known to day +182", "day −6 to day +182"]
+    line = clone_lines(dataclasses.replace(case, tracks=(track,)))[0]
+    assert line.change is not None
+    assert line.change.pair == "day −6 to day +182"
+    assert line.cells[1].step.startswith("since day not known: no change shown (1.2-fold")
+    bare = dataclasses.replace(track, transitions=(), overall=None)
+    assert clone_lines(dataclasses.replace(case, tracks=(bare,)))[0].change is None
+
+
+def test_many_undetermined_pairs_are_one_line(cases: dict[str, Case]) -> None:
+    entry = cases["P04"].nesting[0]
+    lines = nesting_lines(dataclasses.replace(cases["P04"], nesting=(entry,) * 5))
+    assert lines == ("5 pairs: undetermined, no sample shows that they share cells",)
 
 
 @pytest.mark.parametrize(

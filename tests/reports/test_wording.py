@@ -61,7 +61,7 @@ def observation(**changes: object) -> Observation:
      ({"status": "not_assessable", "detail": "off panel"}, "off panel"),
      ({"status": "detected", "vaf": 0.1, "alt_depth": 10, "depth": 100}, "10/100"),
      ({"status": "below_threshold", "vaf": 0.01, "alt_depth": 10, "depth": 1000, "ci_low": 0.005, "ci_high": 0.02},
-      "10/1000; 0.50–2.00 %; below threshold")],
+      "10/1000, 0.50–2.00 %, below threshold")],
 )  # fmt: skip
 def test_details_of_an_observation(changes: dict[str, object], text: str) -> None:
     assert words(wording.observation_detail(observation(**changes))) == text
