@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from chip_triage.analysis.consequence import RULE_TERMS, accession, of_gene
-from chip_triage.analysis.rule_tests import NO_EVIDENCE, Evidence, judge, overlaps_listed
+from chip_triage.analysis.rule_tests import NO_EVIDENCE, Evidence, judge, near_listed
 from chip_triage.model.finding import DriverMatch
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.panel import DriverRule, GenePanel, PanelGene
@@ -178,7 +178,7 @@ def _trials(
         if trial is not None:
             yield trial
         if (trial is None or trial.verdict is None) and prepared.rule.kind == "missense":
-            listed = _listed_inframe(prepared, views, evidence, gene)
+            listed = _listed_residues(prepared, views, evidence, gene)
             if listed:
                 later.append(listed)
     yield from later
@@ -300,20 +300,20 @@ def _numbering_is_free(prepared: PreparedRule, facts: Evidence) -> bool:
     )
 
 
-def _listed_inframe(
+def _listed_residues(
     prepared: PreparedRule,
     views: Sequence[Consequence],
     evidence: dict[int, Evidence],
     gene: PanelGene,
 ) -> RuleTrial | None:
-    """An in-frame change of residues that a missense rule lists: for a person to judge."""
+    """Another change of residues that a missense rule lists: for a person to judge."""
     rule = prepared.rule
     for consequence, numbering in _placed(views, prepared, gene):
         shift = _shift(prepared, consequence, numbering)
-        if overlaps_listed(prepared.pattern, _facts(consequence, evidence), shift):
+        what = near_listed(prepared.pattern, _facts(consequence, evidence), shift)
+        if what:
             detail = (
-                f"in-frame change of residues that {rule.rule_id} lists "
-                f"{_where(consequence, numbering, rule, gene)}"
+                f"{what} that {rule.rule_id} lists {_where(consequence, numbering, rule, gene)}"
             )
             name = consequence.transcript_id or gene.mane_ensembl
             return RuleTrial(rule.rule_id, "review", name, detail, rule.citation)

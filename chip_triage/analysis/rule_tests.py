@@ -237,15 +237,25 @@ def _overlaps(ranges: Iterable[tuple[int, int]], first: int, last: int) -> bool:
     return any(low <= last and first <= high for low, high in ranges)
 
 
-def overlaps_listed(pattern: RulePattern, facts: Evidence, shift: int) -> bool:
-    """Whether an in-frame change touches residues that a missense pattern lists."""
-    if pattern.everywhere or not _is_inframe(facts) or facts.first is None or facts.last is None:
-        return False
+def near_listed(pattern: RulePattern, facts: Evidence, shift: int) -> str | None:
+    """Whether a variant changes residues that a missense pattern lists, though not as it lists them.
+
+    In words, None when it does not: an in-frame change that touches them, or another substitution of a
+    residue that is listed with other outcomes only.
+    """
+    if pattern.everywhere or facts.first is None or facts.last is None:
+        return None
     first, last = facts.first - shift, facts.last - shift
-    if _overlaps(pattern.ranges, first, last):
-        return True
-    places = [place for place, _ in pattern.residues] + [place for place, _, _ in pattern.exact]
-    return any(first <= place <= last for place in places)
+    if _is_inframe(facts):
+        places = [place for place, _ in pattern.residues] + [place for place, _, _ in pattern.exact]
+        if _overlaps(pattern.ranges, first, last) or any(first <= at <= last for at in places):
+            return f"{facts.name}: in-frame change of residues"
+        return None
+    if facts.protein.kind != "missense" or so.MISSENSE not in facts.classes:
+        return None
+    if any(first == place and _agree(facts.protein.ref, ref) for place, ref, _ in pattern.exact):
+        return f"{facts.name}: another change of a residue"
+    return None
 
 
 def _silent(pattern: RulePattern, facts: Evidence, shift: int) -> bool:

@@ -213,7 +213,7 @@ def test_consequences_of_a_neighbour_do_not_count() -> None:
         ("default", "TP53", MISSENSE, "p.Arg175His", "driver"),
         ("bick", "IDH2", MISSENSE, "p.Arg140Gln", "driver"),
         ("who2022", "IDH2", MISSENSE, "p.Arg140Pro", "driver"),
-        ("bick", "IDH2", MISSENSE, "p.Arg140Pro", None),
+        ("bick", "IDH2", MISSENSE, "p.Arg140Pro", "review"),
         ("niroula", "IDH2", MISSENSE, "p.Gly145Trp", "driver"),
         ("bick", "ASXL1", STOP, "p.Lys2Ter", None),
         ("bick", "ASXL1", FRAMESHIFT, "p.Gly646TrpfsTer12", "driver"),
@@ -234,7 +234,7 @@ def test_consequences_of_a_neighbour_do_not_count() -> None:
         ("bick", "MPL", "protein_altering_variant", "p.Trp515_Pro518delinsLysThr", "review"),
         ("bick", "SF3B1", MISSENSE, "p.Lys700_Val701delinsGluPhe", "review"),
         ("bick", "MPL", MISSENSE, "p.W515L", "driver"),
-        ("bick", "IDH1", MISSENSE, "p.Arg132Ser", None),
+        ("bick", "IDH1", MISSENSE, "p.Arg132Ser", "review"),
         ("default", "IDH1", MISSENSE, "p.Arg132Ser", "driver"),
     ],
 )  # fmt: skip
@@ -327,6 +327,18 @@ def test_splice_sites_are_canonical(
         symbol, term, hgvsc=hgvsc, rule_set="bick", exon=more.get("exon"), intron=more.get("intron")
     )
     assert (found.verdict if found else None) == expected
+
+
+def test_another_change_of_a_listed_residue_is_for_a_person() -> None:
+    found = match("IDH2", MISSENSE, "p.Arg140Pro", rule_set="bick")
+    assert found is not None
+    assert (found.rule_id, found.verdict) == ("bick:IDH2:missense", "review")
+    assert "another change of a residue that bick:IDH2:missense lists" in found.detail
+    assert match("IDH2", MISSENSE, "p.Ile139Val", rule_set="bick") is None
+    assert match("IDH2", MISSENSE, "p.Lys140Pro", rule_set="bick") is None
+    assert match("IDH2", MISSENSE, hgvsc="c.419G>A", rule_set="bick") is None
+    assert match("KRAS", MISSENSE, "p.Gly12Cys", rule_set="bick") is not None
+    assert verdict("KRAS", MISSENSE, "p.Gly12Cys") == ("default:KRAS:missense", "driver")
 
 
 def test_splice_named_by_its_codon() -> None:
