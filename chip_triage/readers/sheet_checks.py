@@ -142,16 +142,24 @@ def _row_note(row: SheetRow, code: str, message: str) -> Note:
 
 
 def _note_row(row: SheetRow, notes: list[Note]) -> None:
+    """A guarantee of the pipeline needs a depth (stated, or better from a file) and a VAF."""
     sample = row.sample
-    if (sample.stated_min_depth is None) != (sample.reporting_vaf is None):
-        absent = "reporting_vaf" if sample.reporting_vaf is None else "stated_min_depth"
-        notes.append(
-            Note(
-                "info", "stated_depth_incomplete", f"sample {sample.sample_id}",
-                f"without {absent} the pipeline's guarantee says nothing about absent variants",
-                f"fill in {absent}",
-            )
-        )  # fmt: skip
+    has_depth = sample.stated_min_depth is not None or bool(row.coverage or row.alignment)
+    if sample.stated_min_depth is not None and sample.reporting_vaf is None:
+        absent = "reporting_vaf"
+    elif sample.reporting_vaf is not None and not has_depth:
+        absent = "stated_min_depth, coverage or alignment"
+    else:
+        return
+    notes.append(
+        Note(
+            "info",
+            "stated_depth_incomplete",
+            f"sample {sample.sample_id}",
+            f"without {absent} the pipeline's guarantee says nothing about absent variants",
+            f"fill in {absent}",
+        )
+    )
 
 
 def _in_time_order(group: list[SheetRow], problems: Problems, notes: list[Note]) -> list[SheetRow]:

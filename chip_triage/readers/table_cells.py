@@ -196,7 +196,7 @@ def _fail(column: Column, remedy: str = "") -> CellError:
 
 
 def _text(column: Column, text: str, decimal_comma: bool) -> str:
-    if any(ord(char) < 32 or ord(char) == 127 for char in text):
+    if not text.isprintable() and any(ord(char) < 32 or ord(char) == 127 for char in text):
         raise _fail(column, "remove the control character")
     return text
 

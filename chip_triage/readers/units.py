@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 
 from chip_triage.model.analyte import ANALYTES, Analyte
 from chip_triage.readers.table_cells import nearest
@@ -49,6 +50,7 @@ class UnitError(ValueError):
         self.remedy = remedy
 
 
+@cache
 def normalise_unit(text: str) -> str:
     """One spelling for ``10^9/L``, ``x10⁹/l``, ``10e9_l``; ``µL``, ``mcL``; ``per ul``."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("μ", "u").replace("mc", "u")
@@ -73,6 +75,7 @@ _SPELT_ANALYTES = {
 }
 
 
+@cache
 def is_unused(text: str) -> bool:
     """Whether a name is far from every analyte that is used here (``ldh``), not a misspelling."""
     key = _key(text)

@@ -206,9 +206,20 @@ def test_sex_of_the_patient_table_wins(folder: Path) -> None:
     assert "patients.csv says" in found[0]
 
 
-def test_stated_depth_without_its_reporting_vaf_is_noted(folder: Path) -> None:
-    sheet = read(folder, "P01,s,smn,3,PB,a.vcf,500", header=HEADER + ",stated_min_depth")
-    assert [note.code for note in sheet.notes] == ["stated_depth_incomplete"]
+@pytest.mark.parametrize(
+    ("cells", "noted"),
+    [
+        ("500,,", True),
+        (",0.02,", True),
+        ("500,0.02,", False),
+        (",0.02,d.bed", False),
+        (",,", False),
+    ],
+)
+def test_half_a_guarantee_is_noted(folder: Path, cells: str, noted: bool) -> None:
+    header = HEADER + ",stated_min_depth,reporting_vaf,coverage"
+    sheet = read(folder, f"P01,s,smn,3,PB,a.vcf,{cells}", header=header)
+    assert [note.code for note in sheet.notes] == ["stated_depth_incomplete"] * noted
 
 
 class TestDays:

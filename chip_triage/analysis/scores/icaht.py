@@ -22,7 +22,7 @@ _CITATION = (
     "and best practice recommendations. Blood 2023;142:865-877"
 )
 _COUNTING = (
-    "lowest ANC of a day; gaps of up to 7 days interpolated, longer ones unknown",
+    "lowest ANC of a day; up to 7 days without a value interpolated, more are unknown",
     "runs parted by at most 2 days are joined and those days count; nothing is rounded",
     "bounds are inclusive (<= 500) as in the consensus; a later review prints '<'",
 )
@@ -72,13 +72,12 @@ def grade_early(measured: Measured, *, death_day: int | None = None) -> EarlyIca
     """
     days = lowest_a_day(measured)
     end = EARLY_LAST_DAY if death_day is None else min(EARLY_LAST_DAY, death_day)
-    early = within(days, 0, end)
-    if not early:
+    if not within(days, 0, end):
         return EarlyIcaht(None, 4, 0, 0, False, end + 1)
-    known = filled(early)
+    known = within(filled(days), 0, end)
     severe = longest(runs(known, lambda anc: anc <= SEVERE))
     profound = longest(runs(known, lambda anc: anc <= PROFOUND))
-    never = _never_above(days, known, end, died=death_day is not None and death_day <= end)
+    never = _never_above(known, end, died=death_day is not None and death_day <= end)
     grade = 4 if never else _early_grade(severe, profound)
     return EarlyIcaht(
         grade, max(grade, _worst(known, end)), severe, profound, never, end + 1 - len(known)
@@ -91,21 +90,15 @@ def _early_grade(severe_days: int, profound_days: int) -> int:
     return max(by_severe, by_profound)
 
 
-def _never_above(
-    days: Mapping[int, float], known: Mapping[int, float], end: int, *, died: bool
-) -> bool:
+def _never_above(known: Mapping[int, float], end: int, *, died: bool) -> bool:
     """Whether every day from day 3 (or before) to the end is known to be at most 500.
 
-    A gap up to day 30 may be filled with the next value after it; before a death, up to 7 days
-    without a value are taken as the last one.
+    Before a death, up to 7 days without a value are taken as the last one.
     """
     first = min(NEVER_ABOVE_FROM, end)
-    if min(known) > first:
-        return False
-    around = filled(within(days, 0, end + MAX_FILLED_DAYS + 1))
     if died and end - max(known) <= MAX_FILLED_DAYS:
         end = max(known)
-    return all(around.get(day, SEVERE + 1) <= SEVERE for day in range(min(first, end), end + 1))
+    return all(known.get(day, SEVERE + 1) <= SEVERE for day in range(min(first, end), end + 1))
 
 
 def _worst(known: Mapping[int, float], end: int) -> int:
@@ -174,7 +167,7 @@ def score_icaht_early(measured: Measured, *, death_day: int | None = None) -> Sc
         title=EARLY_TEXT.title,
         version=EARLY_TEXT.version,
         value=early.grade if settled else None,
-        category=f"grade {early.grade}" if settled else f"at least grade {early.grade}",
+        category=_early_category(early),
         best=early.grade,
         worst=early.worst,
         missing=missing,
@@ -188,6 +181,12 @@ def score_icaht_early(measured: Measured, *, death_day: int | None = None) -> Sc
         settled_by=missing,
         extra=(("phenotype", phenotype),) if phenotype else (),
     )
+
+
+def _early_category(early: EarlyIcaht) -> str | None:
+    if early.grade == early.worst:
+        return f"grade {early.grade}"
+    return f"at least grade {early.grade}" if early.grade else None
 
 
 def score_icaht_late(measured: Measured) -> ScoreResult | None:

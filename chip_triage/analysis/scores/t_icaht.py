@@ -40,9 +40,10 @@ class PlateletGrade:
 
 def grade_early(measured: Iterable[tuple[int, float | Quantity]]) -> PlateletGrade:
     """Early T-ICAHT of platelets (day, x10^9/L)."""
-    known = filled(within(lowest_a_day(measured), *EARLY))
-    if not known:
+    days = lowest_a_day(measured)
+    if not within(days, *EARLY):
         return PlateletGrade(None)
+    known = within(filled(days), *EARLY)
     below_50, below_20 = _days_below(known, MILD_EARLY), _days_below(known, SEVERE)
     grade = (2 if below_50 >= GRADE_2_DAYS else 1) if below_50 else 0
     return PlateletGrade(max(grade, _severe_grade(below_20)), below_50, below_20)
@@ -50,10 +51,11 @@ def grade_early(measured: Iterable[tuple[int, float | Quantity]]) -> PlateletGra
 
 def grade_late(measured: Iterable[tuple[int, float | Quantity]]) -> PlateletGrade:
     """Late T-ICAHT of platelets (day, x10^9/L)."""
-    days = within(lowest_a_day(measured), *LATE)
+    every = lowest_a_day(measured)
+    days = within(every, *LATE)
     if not days:
         return PlateletGrade(None)
-    known = filled(days)
+    known = within(filled(every), *LATE)
     below_50, below_20 = _days_below(known, MILD_EARLY), _days_below(known, SEVERE)
     if sum(1 for value in days.values() if value < MILD_LATE) < 2:
         return PlateletGrade(0, below_50, below_20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -75,6 +76,50 @@ def test_gaps_of_up_to_seven_days_are_interpolated(gap: int, length: int) -> Non
     early = grade_early(before + after)
     assert early.longest_le500 == length
     assert early.unknown_days == (0 if gap == 7 else gap)
+
+
+def test_values_outside_the_window_fill_its_borders() -> None:
+    inside = daily({}, first=2, last=28)
+    assert grade_early(inside).worst == 1
+    early = grade_early([(-3, 3000), *inside, (33, 3000)])
+    assert (early.grade, early.worst, early.unknown_days) == (0, 0, 0)
+    result = score_icaht_early(inside)
+    assert result is not None
+    assert (result.value, result.category) == (None, None)
+
+
+DOCUMENTED = [
+    (daily(span(400, 5, 10)), None, 6, 1, 1),
+    (daily(span(400, 5, 11)), None, 7, 2, 2),
+    (daily(span(400, 5, 8) | span(900, 9, 10) | span(400, 11, 14)), None, 10, 2, 2),
+    (daily(span(400, 5, 8) | span(900, 9, 11) | span(400, 12, 15)), None, 4, 1, 1),
+    (daily({4: 400}, last=4) + daily({12: 400}, first=12), None, 9, 2, 2),
+    (daily({4: 400}, last=4) + daily({13: 400}, first=13), None, 1, 1, 3),
+    (daily(span(450, 3, 30)), None, 28, 4, 4),
+    (daily(span(450, 4, 30)), None, 27, 3, 3),
+    (daily(span(450, 0, 12), last=12), 12, 13, 4, 4),
+    (daily(span(450, 0, 20), last=20), None, 21, 3, 4),
+    (daily(span(90, 5, 18)), None, 14, 4, 4),
+]
+
+
+@pytest.mark.parametrize(("series", "death", "days", "grade", "worst"), DOCUMENTED)
+def test_documented_examples(
+    series: Series, death: int | None, days: int, grade: int, worst: int
+) -> None:
+    early = grade_early(series, death_day=death)
+    assert (early.longest_le500, early.grade, early.worst) == (days, grade, worst)
+
+
+def test_every_documented_example_is_tested() -> None:
+    page = Path(__file__).parents[3] / "docs" / "scores.md"
+    section = page.read_text(encoding="utf-8").split("| ANC | days <= 500 | grade |")[1]
+    rows = section.split("\n\n")[0].strip().splitlines()[1:]
+    assert len(rows) == len(DOCUMENTED)
+    for row, (_, _, days, grade, _) in zip(rows, DOCUMENTED, strict=True):
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        assert cells[1].split()[0] == str(days)
+        assert str(grade) in cells[2]
 
 
 def test_interpolation_is_linear() -> None:
