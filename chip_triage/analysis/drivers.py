@@ -13,7 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from chip_triage.analysis.consequence import RULE_TERMS, accession, of_gene
+from chip_triage.analysis.consequence import (
+    RULE_TERMS,
+    accession,
+    of_gene,
+    on_panel_transcript,
+)
 from chip_triage.analysis.rule_tests import NO_EVIDENCE, Evidence, judge, near_listed
 from chip_triage.model.finding import DriverMatch
 from chip_triage.model.locus import VariantKey
@@ -332,11 +337,13 @@ def _where(consequence: Consequence, numbering: str, rule: DriverRule, gene: Pan
             f"on {name}: neither the panel's {gene.mane_ensembl} nor {written}, "
             "so the residue numbers are not certain"
         )
-    place = (
-        f"on the panel transcript {name}"
-        if numbering == PANEL
-        else f"(no transcript named: numbering taken as {gene.mane_refseq})"
-    )
+    place = f"(no transcript named: numbering taken as {gene.mane_refseq})"
+    if numbering == PANEL:
+        place = (
+            f"on the panel transcript {name}"
+            if on_panel_transcript(consequence, gene)
+            else f"on {name}, numbered as the panel's {gene.mane_refseq}"
+        )
     if rule.offset:
         return f"{place}; the rule is written on {written}, {rule.offset:+d} residues to get here"
     return place

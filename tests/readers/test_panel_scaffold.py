@@ -9,14 +9,13 @@ import pytest
 from chip_triage.analysis.rule_examples import example_problems
 from chip_triage.errors import OutputError, PanelError, UsageError
 from chip_triage.readers import panel_scaffold
-from chip_triage.readers.panel_file import read_panel
+from chip_triage.readers.panel_file import panel_problems, read_panel
 from chip_triage.readers.panel_scaffold import (
     NewPanel,
     make_panel,
     read_gene_list,
     record_checksum,
 )
-from chip_triage.readers.panel_text import check_panel
 
 
 def make(tmp_path: Path, *genes: str, title: str = "Our panel") -> Path:
@@ -33,7 +32,7 @@ def test_a_new_panel_holds_together_at_once(tmp_path: Path) -> None:
     assert {rule.gene for rule in panel.rules} == {"TP53", "KMT2A", "U2AF1"}
     assert (panel.panel_id, panel.version, panel.title) == ("ours", "0.1.0", "Our panel")
     assert panel.thresholds == read_panel().thresholds
-    assert check_panel(folder, example_problems) == ()
+    assert panel_problems(folder) == example_problems(panel) == panel.notes == ()
     assert sorted(path.name for path in folder.iterdir()) == list(files)
     assert "3 genes taken from clonhema_myeloid" in (folder / "CHANGES.md").read_text(
         encoding="utf-8"
@@ -102,7 +101,7 @@ def test_recording_a_checksum(tmp_path: Path) -> None:
     filters.write_text(
         filters.read_text(encoding="utf-8").replace("value = 500", "value = 800"), encoding="utf-8"
     )
-    assert [note.code for note in check_panel(folder, example_problems)] == ["edited"]
+    assert "edited under its unchanged version" in read_panel(folder).notes[0]
     with pytest.raises(PanelError, match="recorded for version") as caught:
         record_checksum(folder)
     assert "raise the version" in caught.value.remedy
@@ -111,9 +110,9 @@ def test_recording_a_checksum(tmp_path: Path) -> None:
         head.read_text(encoding="utf-8").replace('version = "0.1.0"', 'version = "0.2.0"'),
         encoding="utf-8",
     )
-    assert [note.code for note in check_panel(folder, example_problems)] == ["unrecorded"]
+    assert read_panel(folder).notes == ()
     assert record_checksum(folder) == f"0.2.0:{read_panel(folder).checksum}"
-    assert check_panel(folder, example_problems) == ()
+    assert read_panel(folder).notes == ()
     assert read_panel(folder).threshold("min_depth") == 800
 
 
@@ -123,8 +122,9 @@ def test_a_panel_without_a_checksum_line_gets_one(tmp_path: Path) -> None:
     lines = head.read_text(encoding="utf-8").splitlines()
     kept = [line for line in lines if not line.startswith("checksum")]
     head.write_text("\n".join(kept) + "\n", encoding="utf-8")
-    record_checksum(folder)
-    assert check_panel(folder, example_problems) == ()
+    record = record_checksum(folder)
+    assert f'checksum = "{record}"' in head.read_text(encoding="utf-8")
+    assert read_panel(folder).notes == ()
 
 
 def test_a_broken_panel_is_not_sealed(tmp_path: Path) -> None:
