@@ -9,7 +9,6 @@ from chip_triage.analysis.smn_conditions import (
     SPECIMEN_WORDS,
     current_karyotype,
     day_words,
-    has_lymphoid_pattern,
     is_limited,
     is_read,
     plain_number,
@@ -42,6 +41,16 @@ FLAG_WORDS = {
     "inv3_t33": "inv(3)/t(3;3)",
     "t8_21": "t(8;21)",
     "inv16": "inv(16)/t(16;16)",
+    "del5q": "del(5q)",
+    "monosomy5": "-5",
+    "trisomy8": "+8",
+    "del20q": "del(20q)",
+    "loss_y": "-Y",
+    "del11q": "del(11q)",
+    "del12p": "del(12p)",
+    "i17q": "i(17q)",
+    "hyperdiploid": "hyperdiploid",
+    "lymphoid_pattern": "lymphoid pattern",
 }
 #: Genes on 7q whose loss or mutation the statement speaks of (DOMAIN section 4).
 SEVEN_Q_GENES = ("EZH2", "CUX1", "LUC7L2")
