@@ -245,7 +245,8 @@ def _strand_sums(values: tuple[int | None, ...] | None) -> tuple[int | None, int
 def dashed_counts(text: str | None) -> tuple[int, ...] | None:
     """umiVar's ``alt_forward-alt_reverse-ref_forward-ref_reverse``; None when it is not that."""
     parts = text.split("-") if text else []
-    return tuple(map(int, parts)) if len(parts) == 4 and all(p.isdecimal() for p in parts) else None
+    whole = len(parts) == 4 and all(part.isdecimal() and len(part) < 12 for part in parts)
+    return tuple(map(int, parts)) if whole else None
 
 
 @dataclass(frozen=True, slots=True)

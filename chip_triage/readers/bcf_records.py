@@ -17,7 +17,7 @@ _RECORD = struct.Struct("<IIiii")
 #: Fixed part of a record's shared block (bytes), the least it can have.
 _SHARED_LEAST = 24
 _CONTIG = re.compile(rb"^##contig=<(?:[^\n]*,)?ID=([^,>\n]+)[^\n]*$", re.MULTILINE)
-_IDX = re.compile(rb",IDX=(\d+)")
+_IDX = re.compile(rb",IDX=(\d{1,9})")
 _DAMAGED = "the file is damaged: copy it again from where it was made"
 
 

@@ -20,7 +20,7 @@ _LOWEST, _HIGHEST = -(2**31) + 8, 2**31 - 1
 
 def expected_count(number: str, n_alts: int, ploidy: int | None) -> int | None:
     """How many values a Number asks for; None when it leaves it open (``G`` needs a ploidy)."""
-    if number.isdecimal():
+    if number.isdecimal() and len(number) < 10:
         return int(number)
     if number == "A":
         return n_alts

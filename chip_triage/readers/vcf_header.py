@@ -16,7 +16,7 @@ from chip_triage.model.note import Note
 
 FIXED_COLUMNS = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 _ID = re.compile(r"<\s*ID=([^,>]*)")
-_LENGTH = re.compile(r"[<,]\s*length=(\d+)", re.IGNORECASE)
+_LENGTH = re.compile(r"[<,]\s*length=(\d{1,12})", re.IGNORECASE)
 _ASSEMBLY = re.compile(r"[<,]\s*(?:assembly|species_assembly)=\"?([^,>\"]+)", re.IGNORECASE)
 _NUMBER = re.compile(r"[<,]\s*Number=([^,>]*)")
 _TYPE = re.compile(r"[<,]\s*Type=([^,>]*)")
@@ -132,7 +132,7 @@ def read_header(lines: Iterable[bytes], name: str) -> VcfHeader:
 
 
 def _fileformat(line: str, name: str) -> str:
-    found = re.fullmatch(r"##fileformat=VCFv(\d+)\.(\d+)\s*", line)
+    found = re.fullmatch(r"##fileformat=VCFv(\d{1,3})\.(\d{1,3})\s*", line)
     if found is None:
         raise VariantFileError(
             f"begins with {line[:60]!r}, expected '##fileformat=VCFv4.x'",

@@ -1,0 +1,75 @@
+"""The scan over blocks gives what a line-by-line reading gives, however the text is cut."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chip_triage.model.panel import GenePanel
+from chip_triage.readers.line_scan import LineScan, near_lines
+from chip_triage.readers.panel_regions import PanelRegions
+
+CONTIGS = ("2", "chr2", "chr13", "17", "chr5", "")
+PLACES = ("25234373", "24227855", "24227854", "25342590", "25342591", "7675088", "1", "0", "01", "x", "",
+          "99999999999", "-5", "5.0")  # fmt: skip
+RECORDS = st.tuples(st.sampled_from(CONTIGS), st.sampled_from(PLACES), st.integers(8, 11)).map(
+    lambda parts: "\t".join([parts[0], parts[1], *["."] * (parts[2] - 2)])
+)
+PLAIN = st.tuples(st.sampled_from(CONTIGS[:5]), st.sampled_from(PLACES[:7])).map(
+    lambda parts: "\t".join([*parts, *["."] * 8])
+)
+LINES = st.one_of(PLAIN, PLAIN, RECORDS, st.sampled_from(["", "#x", "word", "a\tb", "\t\t"]))
+
+
+def naive(lines: list[str], regions: PanelRegions) -> tuple[list[int], list[int], int, int]:
+    """Near lines, rejected lines, outside and data lines, with nothing but split."""
+    while lines and not lines[-1]:
+        lines = lines[:-1]
+    near, rejected, outside = [], [], 0
+    for number, line in enumerate(lines, start=1):
+        columns = line.split("\t")
+        place = columns[1] if len(columns) > 2 else ""
+        is_place = place.isdigit() and not place.startswith("0") and len(place) <= 10
+        if not is_place or not columns[0] or line.startswith("#") or len(columns) != 10:
+            rejected.append(number)
+            continue
+        stretches = regions.near(columns[0])
+        if stretches and any(
+            low <= int(place) <= high for low, high in zip(*stretches, strict=True)
+        ):
+            near.append(number)
+        else:
+            outside += 1
+    return near, rejected, outside, len(lines)
+
+
+@given(st.lists(LINES, max_size=30), st.lists(st.integers(0, 29), max_size=4), st.booleans())
+def test_blocks_and_lines_agree(
+    mini_panel: GenePanel, lines: list[str], cuts: list[int], final: bool
+) -> None:
+    regions = PanelRegions(mini_panel, "GRCh38")
+    edges = sorted({0, len(lines), *(cut for cut in cuts if cut < len(lines))})
+    blocks = [
+        "".join(line + "\n" for line in lines[start:end]).encode() for start, end in pairwise(edges)
+    ]
+    if blocks and not final and lines[-1]:
+        blocks[-1] = blocks[-1].removesuffix(b"\n")
+    scan = LineScan("a.vcf")
+    near = [number for number, _ in near_lines(iter(blocks), regions, scan, 0, 10)]
+    expected = naive(lines, regions)
+    found = (near, [bad.line for bad in scan.rejected], scan.outside, scan.data_lines)
+    assert found == expected
+    assert scan.data_lines == scan.outside + len(near) + len(scan.rejected)
+
+
+def test_every_rejection_has_a_reason(mini_panel: GenePanel) -> None:
+    regions = PanelRegions(mini_panel, "GRCh38")
+    scan = LineScan("a.vcf")
+    text = b"2\t5\t.\n\n#late\n2\t0\t.\tA\tC\t.\t.\t.\t.\t.\nword\n\t5\t.\tA\tC\t.\t.\t.\t.\t.\n"
+    assert list(near_lines(iter([text]), regions, scan, 100, 10)) == []
+    assert [(bad.line, bad.reason) for bad in scan.rejected] == [
+        (101, "columns"), (102, "blank_line"), (103, "header_line"), (104, "pos"), (105, "columns"),
+        (106, "chrom"),
+    ]  # fmt: skip
