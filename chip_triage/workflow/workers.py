@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from typing import TypeVar
 
 from chip_triage.errors import ChipTriageError
@@ -19,8 +21,8 @@ def run_tasks(
 ) -> Iterator[tuple[int, Result | ChipTriageError]]:
     """Yield ``(index, result or error)`` as tasks end, in any order.
 
-    Only :class:`ChipTriageError` is handed over as a value; other exceptions rise. With one job
-    everything happens in this process.
+    Errors are handed over as values, faults of the software too. With one job everything happens
+    in this process.
     """
     if jobs <= 1 or len(items) <= 1:
         for index, item in enumerate(items):
@@ -41,6 +43,17 @@ def _guarded(function: Callable[[Item], Result], item: Item) -> Result | ChipTri
         return function(item)
     except ChipTriageError as error:
         return error
+    except Exception as error:
+        return _fault(error)
+
+
+def _fault(error: Exception) -> ChipTriageError:
+    """A fault of the software in one task: it is told by name and stops no other task."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return ChipTriageError(
+        f"internal error: {type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})",
+        "this is a fault of the software; please report it with the kind of the inputs",
+    )
 
 
 def _pooled(

@@ -36,6 +36,7 @@ def test_a_dying_process_takes_only_its_own_task_down() -> None:
     assert "died" in results[1].message
 
 
-def test_other_exceptions_rise() -> None:
-    with pytest.raises(ZeroDivisionError):
-        list(run_tasks(lambda n: 1 // n, [0], 1))
+def test_a_fault_of_the_software_is_told_and_stops_no_other_task() -> None:
+    results = dict(run_tasks(eval, ["1 // 0", "2 // 1"], 1))
+    assert results[1] == 2
+    assert "internal error: ZeroDivisionError" in str(results[0])
