@@ -276,11 +276,11 @@ def karyotype_coverage(facts: SmnFacts) -> str:
     elif karyotype.has("normal"):
         state = "normal, limited" if is_limited(karyotype, facts.settings) else "normal"
     else:
-        state = "abnormal, limited" if is_limited(karyotype, facts.settings) else "abnormal"
-    lymphoid = ", lymphoid pattern" if has_lymphoid_pattern(karyotype) else ""
-    return (
-        f"{state}, {cells}{lymphoid} ({place_words(karyotype.specimen or 'other', karyotype.day)})"
-    )
+        shown = flags_text(karyotype, tuple(FLAG_WORDS))
+        state = f"abnormal ({shown})" if shown else "abnormal"
+        if is_limited(karyotype, facts.settings):
+            state += ", limited"
+    return f"{state}, {cells} ({place_words(karyotype.specimen or 'other', karyotype.day)})"
 
 
 # ---- the headline ------------------------------------------------------------------------------
