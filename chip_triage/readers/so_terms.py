@@ -21,6 +21,8 @@ _CLASSIFICATIONS: dict[str, tuple[str, ...]] = {
     "frameshiftins": ("frameshift_variant",),
     "frameshift": ("frameshift_variant",),
     "frameshiftindel": ("frameshift_variant",),
+    "insertionframeshift": ("frameshift_variant",),
+    "deletionframeshift": ("frameshift_variant",),
     "inframedel": ("inframe_deletion",),
     "inframeins": ("inframe_insertion",),
     "inframeindel": ("protein_altering_variant",),
