@@ -12,14 +12,10 @@ from dataclasses import dataclass
 
 from chip_triage.analysis.smn_conditions import day_words
 from chip_triage.analysis.smn_facts import SmnFacts, gather_facts
+from chip_triage.analysis.smn_headline import headline_sentence, title_words
 from chip_triage.analysis.smn_outcome import Outcome, Parameters, gap_text
 from chip_triage.analysis.smn_tests import try_rule
-from chip_triage.analysis.smn_wording import (
-    changes_since_infusion,
-    coverage_lines,
-    headline_sentence,
-    title_words,
-)
+from chip_triage.analysis.smn_wording import changes_since_infusion, coverage_lines
 from chip_triage.model.clone import CloneTrack, IdentityCheck
 from chip_triage.model.karyotype import Karyotype
 from chip_triage.model.panel import GenePanel, SmnRule
