@@ -196,7 +196,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     for name in ("percent", "interval", "reads", "day_text", "number", "plain", "sample_text",
-                 "score_range", "p_value", "tight", "answer", "karyotype_word", "event_word", "item_word", "setting"):  # fmt: skip
+                 "score_range", "p_value", "tight", "answer", "points", "karyotype_word", "event_word", "item_word", "setting"):  # fmt: skip
         environment.filters[name] = getattr(wording, name)
     environment.filters["own_markup"] = Markup
     environment.globals.update(

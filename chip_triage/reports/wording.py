@@ -119,7 +119,9 @@ EVENT_WORDS = {
     "g_csf": "G-CSF",
     "allo_hsct": "allogeneic transplant",
     "auto_hsct": "autologous transplant",
-    "tpo_receptor_agonist": "TPO receptor agonist",
+    "tpo_ra": "TPO receptor agonist",
+    "stem_cell_boost_autologous": "stem-cell boost, autologous",
+    "stem_cell_boost_allogeneic": "stem-cell boost, allogeneic",
 }
 SOURCE_WORDS = {
     "alignment": "alignment",
@@ -322,13 +324,18 @@ def allele_text(allele: str) -> str:
     return allele if len(allele) <= 24 else f"{allele[:12]}…({len(allele)} bp)"
 
 
+def points(value: float | None) -> str:
+    """Score points to four digits: they are computed, not measured."""
+    return EN_DASH if value is None else f"{value:.4g}".replace("-", MINUS)
+
+
 def score_range(value: float | None, best: float | None, worst: float | None) -> str:
     """The value, or the range that missing inputs leave open."""
     if value is not None:
-        return number(value)
+        return points(value)
     if best is None or worst is None:
         return "cannot be computed"
-    return number(best) if best == worst else f"{number(best)} to {number(worst)}"
+    return points(best) if best == worst else f"{points(best)} to {points(worst)}"
 
 
 def tight(text: str) -> str:
