@@ -40,6 +40,8 @@ def headline_sentence(facts: SmnFacts, clones: Sequence[CloneFact], evidence: Se
     own = [text for text in evidence if not any(fact.label in text for fact in clones)]
     parts = [_clones_clause(facts, lead, held) if lead else _no_clone_clause(facts)]
     parts += own[:2]
+    if not lead:
+        parts += _possible_clause(facts)
     if not any("karyotype" in text or "[" in text for text in own):
         parts.append(f"karyotype {karyotype_coverage(facts)}")
     if not any("neutrophils" in text for text in parts):
@@ -91,6 +93,16 @@ def _no_clone_clause(facts: SmnFacts) -> str:
         )
     limit = f" (limit {percent(max(limits))} or better)" if limits else ""
     return f"no driver above the threshold in {len(adequate)} genes{limit}"
+
+
+def _possible_clause(facts: SmnFacts) -> list[str]:
+    """What is in review and must not be overlooked where no driver was called."""
+    lead, held = leading_clones(facts.possible, most=2)
+    if not lead:
+        return []
+    named = ", ".join(clone_text(fact) for fact in lead)
+    more = f" and {len(held) - len(lead)} more" if len(held) > len(lead) else ""
+    return [f"possible, in review: {named}{more}"]
 
 
 def neutrophil_words(facts: SmnFacts) -> list[str]:

@@ -240,7 +240,34 @@ def test_a_possible_high_weight_variant_keeps_the_statement_open(clean) -> None:
     found = clean.assess()
     assert found.headline == "cannot_be_judged"
     assert "review of TP53 p.Arg175His" in found.missing
+    assert "possible, in review: TP53 p.Arg175His 6.00 % (60/1000" in found.sentence
     assert any("possible, in review" in text for text in clean.rule("high:tp53_driver").evidence)
+
+
+def test_the_sentence_names_three_clones_and_counts_the_rest(clean) -> None:
+    for number, gene in enumerate(("KIT", "JAK3", "CBL", "TET2", "SF3B1")):
+        clean.clone(gene, None, (60 + number, 1000))
+    sentence = clean.assess().sentence
+    assert sentence.startswith("Blood, day +180: SF3B1")
+    assert "; also TET2" in sentence
+    assert "and 2 more" in sentence
+
+
+def test_words_for_odd_samples(case) -> None:
+    case.sample(None, timepoint="pre_cart").clone("KIT", (60, 1000))
+    found = case.assess()
+    assert found.sentence.startswith("Marrow, day unknown (before CAR-T): KIT p.Arg175His")
+    assert found.changes == ("One sample only: what changed is not known.",)
+
+
+def test_changes_against_a_first_sample_after_infusion_are_said_so(case) -> None:
+    case.sample(30).sample(60).clone("KIT", (60, 1000), (15, 1000)).karyotype(30).karyotype(60)
+    changes = case.assess().changes
+    assert changes[0].startswith("No sample from before CAR-T")
+    assert any(text.startswith("Karyotype unchanged") for text in changes)
+    assert any(
+        "no change shown, across the threshold: 1.50 % (15/1000)" in text for text in changes
+    )
 
 
 # ---- identity ----------------------------------------------------------------------------------
