@@ -59,7 +59,9 @@ def run_batch(
         failures=tuple(all_failures),
         contexts=tuple(context for _, context in sorted(contexts.items())),
         notes=sheet.notes + _stale_notes(out, sheet.patient_ids),
-        provenance=provenance(panel, options, (describe_input(sheet_path, "sample sheet"),)),
+        provenance=provenance(
+            panel, options, tuple(describe_input(table, "table") for table in sheet.tables)
+        ),
     )
     deliver_run(run, panel, out)
     return BatchResult(run, resumed)
