@@ -21,9 +21,10 @@ def write_output(path: Path, content: str | bytes, *, mode: int = PRIVATE_FILE_M
 
     The bytes go to a file beside ``path``, are flushed to disk, and take its place by a rename:
     a reader sees the old file or the new one. Missing folders are made, readable by the owner
-    only. Raises OutputError and leaves nothing half-made.
+    only. Bytes that an input kept as lone surrogates are written as ``\\udcXX``, which JSON reads
+    back. Raises OutputError and leaves nothing half-made.
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     part = path.with_name(f".chip-triage-{os.getpid()}-{next(_serial)}.part")
     try:
         path.parent.mkdir(mode=PRIVATE_FOLDER_MODE, parents=True, exist_ok=True)

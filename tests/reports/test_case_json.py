@@ -127,3 +127,18 @@ _JSON = st.recursive(
 @given(_JSON)
 def test_any_document_reads_back(document: Any) -> None:
     assert json.loads(render_document(document)) == document
+
+
+def test_numbers_of_other_libraries_are_plain_numbers() -> None:
+    class Fraction(float):
+        pass
+
+    assert json.loads(render_document({"vaf": Fraction(0.25), "whole": Fraction(2)})) == {
+        "vaf": 0.25,
+        "whole": 2,
+    }
+
+
+def test_bytes_that_are_no_utf8_read_back() -> None:
+    text = render_document({"name": "caf\udce9"}).encode("utf-8", "backslashreplace").decode()
+    assert json.loads(text) == {"name": "caf\udce9"}
