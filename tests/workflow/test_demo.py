@@ -74,6 +74,16 @@ def test_p04_is_an_expansion_from_below_the_threshold(demo: DemoResult) -> None:
     assert {"crossed_threshold", "not_comparable"} <= set(track.overall.flags)
 
 
+def test_absence_is_counted_in_the_alignment_where_there_is_one(demo: DemoResult) -> None:
+    case = next(case for case in demo.run.cases if case.patient.patient_id == "P02")
+    lost = next(track for track in case.tracks if track.gene_symbol == "CSF3R")
+    before, after = lost.observations
+    assert before.recheck is not None
+    assert (before.alt_depth, before.depth) == (before.recheck.alt_depth, before.recheck.depth)
+    assert (after.source, after.alt_depth, after.status) == ("alignment", 0, "not_detected")
+    assert after.upper_bound is not None
+
+
 def test_p09_says_that_lymphoma_is_not_excluded(demo: DemoResult) -> None:
     case = next(case for case in demo.run.cases if case.patient.patient_id == "P09")
     words = " ".join((case.assessment.sentence, *case.assessment.caveats)).lower()
@@ -157,7 +167,9 @@ def test_the_committed_fixtures_are_what_the_generator_writes(
 def content(path: Path) -> bytes:
     """Decompressed where the file is whole: zlib builds differ in their bytes, not in the text."""
     data = path.read_bytes()
-    if path.suffix != ".gz":
+    if path.suffix == ".bai":
+        return b"an index holds offsets into compressed bytes"
+    if path.suffix not in (".gz", ".bam"):
         return data
     try:
         return gzip.decompress(data)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from chip_triage.model.panel import GenePanel
+from chip_triage.workflow.demo.alignments import write_alignment
 from chip_triage.workflow.demo.bgzf import compress_bgzf
 from chip_triage.workflow.demo.dialects import maf_text, vcf_text
 from chip_triage.workflow.demo.records import DemoRecord, coverage_runs, sample_records
@@ -23,7 +24,7 @@ from chip_triage.workflow.demo.story import (
 SHEET_NAME = "samplesheet.csv"
 SHEET_COLUMNS = (
     "patient_id", "sample_id", "timepoint", "day", "specimen", "variants", "caller", "assembly",
-    "run_id", "kit", "coverage", "stated_min_depth", "reporting_vaf", "karyotype",
+    "run_id", "kit", "coverage", "alignment", "stated_min_depth", "reporting_vaf", "karyotype",
     "karyotype_day", "karyotype_specimen", "sex", "disease_status", "marrow_infiltration_pct",
     "circulating_lymphoid_pct",
 )  # fmt: skip
@@ -103,6 +104,11 @@ def _write_sample(
         runs = coverage_runs(patient.patient_id, sample, panel, divisor)
         text = "".join("\t".join(map(str, run)) + "\n" for run in runs)
         (folder / str(row["coverage"])).write_bytes(gzip.compress(text.encode(), mtime=0))
+    if patient.aligned:
+        row["alignment"] = f"alignments/{sample_id}.bam"
+        (folder / "alignments").mkdir(exist_ok=True)
+        path = folder / str(row["alignment"])
+        write_alignment(path, patient, sample, records, alleles, divisor)
     return row
 
 

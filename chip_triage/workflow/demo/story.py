@@ -60,6 +60,7 @@ class StoryPatient:
     baseline: dict[str, float]
     truncated: bool
     details: dict[str, Any]
+    aligned: bool = False
 
 
 def read_alleles() -> dict[str, Allele]:
@@ -81,7 +82,7 @@ def read_patients() -> tuple[StoryPatient, ...]:
 
 
 def _patient(table: dict[str, Any]) -> StoryPatient:
-    taken = {"patient_id", "story", "sample", "labs", "baseline", "truncated"}
+    taken = {"patient_id", "story", "sample", "labs", "baseline", "truncated", "aligned"}
     return StoryPatient(
         patient_id=table["patient_id"],
         story=table["story"],
@@ -90,6 +91,7 @@ def _patient(table: dict[str, Any]) -> StoryPatient:
         baseline=table["baseline"],
         truncated=table.get("truncated", False),
         details={key: value for key, value in table.items() if key not in taken},
+        aligned=table.get("aligned", False),
     )
 
 
