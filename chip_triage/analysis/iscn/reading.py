@@ -33,6 +33,8 @@ from chip_triage.model.karyotype import Karyotype, KaryotypeFlag
 from chip_triage.model.note import Note
 
 LONGEST_TEXT = 4_000
+# Over all clones, inherited ones written out; the largest real strings hold about sixty.
+MOST_CHANGES = 600
 
 
 def read_karyotype(
@@ -63,6 +65,10 @@ def read_karyotype(
     clones = read_clones(layout.clones, sex)
     if all(clone.donor for clone in clones):
         return _donor_only(written, clones, policy, layout)
+    changes = sum(change.copies for clone in clones for change in clone.changes)
+    if changes > MOST_CHANGES:
+        remark = note("too_many", f"{changes} changes, expected at most {MOST_CHANGES}", "error")
+        return _without_result(written, "refused", policy, (remark,))
     return _read(written, clones, layout, sex, policy)
 
 
