@@ -65,15 +65,10 @@ def example_problems(panel: GenePanel) -> tuple[Note, ...]:
         for column, wanted in (("example_hit", True), ("example_miss", False)):
             text = str(getattr(rule, column))
             if _meets(rule, text, gene) is not wanted:
-                notes.append(
-                    Note(
-                        "error",
-                        "example",
-                        rule.rule_id,
-                        f"{column} {text} {'misses' if wanted else 'meets'} the rule {rule.pattern[:60]}",
-                        "correct the pattern, the offset or the example",
-                    )  # fmt: skip
-                )
+                verb = "misses" if wanted else "meets"
+                message = f"{column} {text} {verb} the rule {rule.pattern[:60]}"
+                remedy = "correct the pattern, the offset or the example"
+                notes.append(Note("error", "example", rule.rule_id, message, remedy))
     return tuple(notes)
 
 
