@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _ESCAPES = (("%3D", "="), ("%3B", ";"), ("%2C", ","), ("%3d", "="), ("%25", "%"))
-_ANNOVAR_SUBSTITUTION = re.compile(r"c\.([ACGT])(-?\d+)([ACGT])$")
-_TRAILING_BASES = re.compile(r"(del|dup)[ACGT]+$")
+_ANNOVAR_SUBSTITUTION = r"c\.([ACGT])(-?\d+)([ACGT])$"
+_TRAILING_BASES = r"(del|dup)[ACGT]+$"
 
 
 def bare_hgvs(text: str) -> str | None:
@@ -37,10 +37,10 @@ def annovar_hgvsc(text: str) -> str | None:
     """``c.G524A`` as ``c.524G>A`` and ``c.1927dupG`` as ``c.1927dup``; other names unchanged."""
     if not text.startswith("c."):
         return bare_hgvs(text)
-    found = _ANNOVAR_SUBSTITUTION.match(text)
+    found = re.match(_ANNOVAR_SUBSTITUTION, text)
     if found:
         return f"c.{found[2]}{found[1]}>{found[3]}"
-    return _TRAILING_BASES.sub(r"\1", text) if "delins" not in text else text
+    return re.sub(_TRAILING_BASES, r"\1", text) if "delins" not in text else text
 
 
 def protein_name(text: str) -> str | None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from chip_triage.errors import AssemblyMismatchError, VariantFileError
 from chip_triage.model.locus import ASSEMBLIES, canonical_assembly, canonical_contig
 from chip_triage.model.panel import GenePanel, PanelGene
-from chip_triage.readers.assembly import named_assembly
 from chip_triage.readers.maf_row import EMPTY_CELLS
 
 #: Share of the telling rows that must agree before positions decide (a few genes are misnamed).
@@ -23,11 +21,11 @@ def panel_symbols(panel: GenePanel) -> dict[bytes, PanelGene]:
     return found
 
 
-@dataclass(slots=True)
 class GenePlaces:
     """How many rows of a panel gene lie in its span on one assembly and not on the other."""
 
-    fits: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ASSEMBLIES, 0))
+    def __init__(self) -> None:
+        self.fits: dict[str, int] = dict.fromkeys(ASSEMBLIES, 0)
 
     def add(self, gene: PanelGene, chrom: str, start: int) -> None:
         """Count one row; rows that fit both assemblies or neither say nothing."""
@@ -74,7 +72,7 @@ def decide_maf_assembly(
 
     ``rows`` (symbol, chrom, start) are asked only when nothing else decides.
     """
-    wanted = named_assembly(named) if named else None
+    wanted = _named(named) if named else None
     if wanted and stated and wanted != stated:
         raise AssemblyMismatchError(
             f"is {stated} by NCBI_Build, but {wanted} was asked for",
@@ -101,6 +99,15 @@ def decide_maf_assembly(
             path=name,
         )
     return found, "gene positions"
+
+
+def _named(text: str) -> str:
+    found = canonical_assembly(text)
+    if found is None:
+        from chip_triage.readers.assembly import named_assembly
+
+        return named_assembly(text)
+    return found
 
 
 def refuse_contradiction(assembly: str, places: GenePlaces, name: str) -> None:

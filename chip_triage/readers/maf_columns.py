@@ -8,7 +8,7 @@ the IPSS-M publication. ``docs/maf.md`` prints this table.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chip_triage.errors import VariantFileError
 from chip_triage.readers.population_frequency import frequency_keys
@@ -83,24 +83,21 @@ _REQUIRED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class VafColumn:
-    """A VAF column: its index, its name, and whether it is known to be in per cent."""
+class VafColumn(NamedTuple):
+    """A VAF column: its place, its name, and whether it is known to be in per cent."""
 
-    index: int
+    place: int
     name: str
     is_percent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedVcf:
+class EmbeddedVcf(NamedTuple):
     """VCF columns that ANNOVAR carried along: ``first`` is the place of CHROM, the sample's is 9 on."""
 
     first: int
 
 
-@dataclass(frozen=True, slots=True)
-class MafColumns:
+class MafColumns(NamedTuple):
     """Where each thing stands; ``at`` gives -1 for what the table lacks.
 
     ``annovar`` names the gene tables (``refGene`` ...) of an ANNOVAR multianno table.

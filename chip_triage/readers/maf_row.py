@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.variant import Call, Consequence, Variant
@@ -18,26 +18,22 @@ from chip_triage.readers.so_terms import (
     so_terms,
     splice_terms,
 )
-from chip_triage.readers.vcf_alleles import ITD_BASES, LONG_INSERTION_BASES
 
 #: Cells that say 'nothing here', in the words of the tools that write MAFs.
 EMPTY_CELLS = frozenset(
     {"", ".", "NA", "N/A", "#N/A", "n/a", "na", "NULL", "null", "None", "nan", "NaN", "__UNKNOWN__"}
 )
-_WHOLE = re.compile(r"(\d+)(?:\.0+)?")
-_NUMBER = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+#: Compiled where they are first needed: a small table should not wait for them.
+_NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _BASES = frozenset("ACGTNacgtn")
-_OTHER_TRANSCRIPT = re.compile(
-    r"(?P<gene>.+?)_(?P<tx>ENST\d+(?:\.\d+)?|N[MR]_\d+(?:\.\d+)?)_(?P<rest>.+)"
-)
+_OTHER_TRANSCRIPT = r"(?P<gene>.+?)_(?P<tx>ENST\d+(?:\.\d+)?|N[MR]_\d+(?:\.\d+)?)_(?P<rest>.+)"
 
 
 class FractionAboveOne(RecordFault):
     """A VAF above 1 in a column that does not say per cent: the whole file is refused."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowCounts:
+class RowCounts(NamedTuple):
     """Counts of a row; ``depth`` is the denominator of ``vaf`` (0-1), ``caller_*`` as printed."""
 
     ref: int | None
@@ -61,10 +57,11 @@ def whole_number(text: str, column: str) -> int | None:
     """A count: digits, or digits with a zero fraction (``23.0``); None when empty."""
     if not text:
         return None
-    found = _WHOLE.fullmatch(text)
-    if found is None:
+    digits, point, zeros = text.partition(".")
+    broken = point and (not zeros or zeros.strip("0"))
+    if broken or not (digits.isdecimal() and digits.isascii()):
         raise RecordFault("not_a_count", f"{column} is {text!r}, expected a whole number of reads")
-    return int(found[1])
+    return int(digits)
 
 
 def vaf_value(text: str, column: str, is_percent: bool) -> float | None:
@@ -72,7 +69,7 @@ def vaf_value(text: str, column: str, is_percent: bool) -> float | None:
     if not text:
         return None
     number = text.removesuffix("%").strip()
-    if not _NUMBER.fullmatch(number):
+    if not re.fullmatch(_NUMBER, number):
         raise RecordFault("not_a_vaf", f"{column} is {text!r}, expected a number")
     percent = is_percent or text.endswith("%")
     value = _hundredth(number) if percent else float(number)
@@ -100,7 +97,7 @@ def read_counts(cells: Sequence[str], columns: MafColumns) -> RowCounts:
     depth = whole_number(cell_text(cells, at["depth"]), columns.name_of("depth"))
     own: float | None = None
     if columns.vaf is not None:
-        text = cell_text(cells, columns.vaf.index)
+        text = cell_text(cells, columns.vaf.place)
         own = vaf_value(text, columns.vaf.name, columns.vaf.is_percent)
     if alt is not None and (ref is not None or depth is not None):
         total, source = _denominator(alt, ref, depth, columns)
@@ -223,7 +220,7 @@ def _vcf2maf_effect(piece: str) -> Consequence | None:
 
 
 def _funcotator_other(piece: str) -> Consequence | None:
-    match = _OTHER_TRANSCRIPT.fullmatch(piece.strip())
+    match = re.fullmatch(_OTHER_TRANSCRIPT, piece.strip())
     if match is None:
         return None
     word, _, change = match["rest"].partition("_p.")
@@ -251,8 +248,7 @@ def read_frequency(
     return None, None
 
 
-@dataclass(frozen=True, slots=True)
-class RowPlace:
+class RowPlace(NamedTuple):
     """What a Call takes from around its row: assembly, sample, caller, line (1-based) and file."""
 
     assembly: str
@@ -323,13 +319,21 @@ def row_labels(cells: Sequence[str], columns: MafColumns, key: VariantKey) -> tu
     labels: list[str] = []
     word = cell_text(cells, columns.at["class"])
     gained = len(key.inserted) - len(key.deleted)
-    flt3 = cell_text(cells, columns.at["gene"]) == "FLT3"
-    if word == "ITD" or (flt3 and gained >= ITD_BASES and gained % 3 == 0):
+    if gained > 0 or word in ("ITD", "PTD"):
+        labels.extend(_gain_labels(gained, word, cell_text(cells, columns.at["gene"])))
+    if cell_text(cells, columns.at["status"]).lower() == "germline":
+        labels.append("germline_in_source")
+    return tuple(labels)
+
+
+def _gain_labels(gained: int, word: str, gene: str) -> list[str]:
+    from chip_triage.readers.vcf_alleles import ITD_BASES, LONG_INSERTION_BASES
+
+    labels = []
+    if word == "ITD" or (gene == "FLT3" and gained >= ITD_BASES and gained % 3 == 0):
         labels.append("itd")
     if word == "PTD":
         labels.append("ptd")
     if gained >= LONG_INSERTION_BASES:
         labels.append("long_insertion")
-    if cell_text(cells, columns.at["status"]).lower() == "germline":
-        labels.append("germline_in_source")
-    return tuple(labels)
+    return labels

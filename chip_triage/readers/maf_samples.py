@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from chip_triage.model.depth import DepthEvidence
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.note import Note
@@ -20,30 +18,32 @@ _NO_NORMAL = "NORMAL"
 _NAMED_LINES = 5
 
 
-@dataclass(slots=True)
 class SampleRows:
     """What one barcode of one file holds; ``lines`` maps a variant to its first line."""
 
-    calls: list[Call] = field(default_factory=list)
-    evidence: list[DepthEvidence] = field(default_factory=list)
-    lines: dict[VariantKey, int] = field(default_factory=dict)
-    repeated: list[tuple[int, int]] = field(default_factory=list)
-    normals: dict[str, None] = field(default_factory=dict)
-    absent: int = 0
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.evidence: list[DepthEvidence] = []
+        self.lines: dict[VariantKey, int] = {}
+        self.repeated: list[tuple[int, int]] = []
+        self.normals: dict[str, None] = {}
+        self.absent = 0
 
 
-@dataclass(slots=True)
 class FileRows:
     """One MAF read: the assembly, the rows of each barcode, and the accounting's numbers."""
 
-    scan: MafScan
-    assembly: str
-    decided_by: str
-    columns: MafColumns
-    caller: str
-    samples: dict[str, SampleRows] = field(default_factory=dict)
-    in_panel: int = 0
-    notes: list[Note] = field(default_factory=list)
+    def __init__(
+        self, scan: MafScan, assembly: str, decided_by: str, columns: MafColumns, caller: str
+    ) -> None:
+        self.scan = scan
+        self.assembly = assembly
+        self.decided_by = decided_by
+        self.columns = columns
+        self.caller = caller
+        self.samples: dict[str, SampleRows] = {}
+        self.in_panel = 0
+        self.notes: list[Note] = []
 
 
 def keep_row(call: Call, cells: list[str], columns: MafColumns, rows: SampleRows) -> None:

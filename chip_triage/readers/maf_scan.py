@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import chain
 
 from chip_triage.errors import AssemblyMismatchError, VariantFileError
 from chip_triage.model.locus import canonical_contig
 from chip_triage.model.panel import PanelGene
 from chip_triage.model.variant import RejectedLine
-from chip_triage.readers.line_scan import MAX_REJECTED
 from chip_triage.readers.maf_assembly import build_name
 from chip_triage.readers.maf_columns import MafColumns
 from chip_triage.readers.maf_row import place_message
@@ -24,20 +22,22 @@ MAX_HEADER_BYTES = 8 << 20
 Spans = dict[str, list[tuple[int, int]]]
 
 
-@dataclass(slots=True)
 class MafScan:
     """What a scan saw. ``samples`` holds every barcode of the file with the last line of it."""
 
-    name: str
-    data_lines: int = 0
-    outside: int = 0
-    blank: int = 0
-    comments: int = 0
-    samples: dict[bytes, int] = field(default_factory=dict)
-    rejected: list[RejectedLine] = field(default_factory=list)
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.data_lines = 0
+        self.outside = 0
+        self.blank = 0
+        self.comments = 0
+        self.samples: dict[bytes, int] = {}
+        self.rejected: list[RejectedLine] = []
 
     def reject(self, line: int, reason: str, message: str) -> None:
         """Record one row that cannot be trusted; refuse the file when there are too many."""
+        from chip_triage.readers.line_scan import MAX_REJECTED
+
         self.rejected.append(RejectedLine(line, reason, message, self.name))
         if len(self.rejected) > MAX_REJECTED:
             raise VariantFileError(

@@ -149,7 +149,7 @@ _CODING = frozenset(
         "synonymous_variant", "coding_sequence_variant",
     }
 )  # fmt: skip
-_OFFSET = re.compile(r"(?:c\.|n\.)?[-*e]?\d+([+-])(\d+)")
+_OFFSET = r"(?:c\.|n\.)?[-*e]?\d+([+-])(\d+)"
 
 
 @lru_cache(maxsize=256)
@@ -182,7 +182,7 @@ def splice_terms(hgvsc: str | None, secondary: tuple[str, ...] = ()) -> tuple[st
     offset the ``secondary`` class (an exonic change beside the site) stands, with
     ``splice_region_variant``; else the parent term ``splice_site_variant``.
     """
-    found = _OFFSET.search(hgvsc) if hgvsc else None
+    found = re.search(_OFFSET, hgvsc) if hgvsc else None
     if found is None:
         if is_coding_change(secondary):
             return (*secondary, "splice_region_variant")
@@ -192,7 +192,7 @@ def splice_terms(hgvsc: str | None, secondary: tuple[str, ...] = ()) -> tuple[st
     return ("splice_donor_variant",) if found[1] == "+" else ("splice_acceptor_variant",)
 
 
-_SUBSTITUTION = re.compile(r"p\.([A-Z][a-z]{2}|[A-Z])\d+([A-Z][a-z]{2}|[A-Z*=])$")
+_SUBSTITUTION = r"p\.([A-Z][a-z]{2}|[A-Z])\d+([A-Z][a-z]{2}|[A-Z*=])$"
 
 
 def protein_terms(hgvsp: str | None) -> tuple[str, ...]:
@@ -206,7 +206,7 @@ def protein_terms(hgvsp: str | None) -> tuple[str, ...]:
         return ("frameshift_variant",)
     if hgvsp.endswith(("*", "Ter")):
         return ("stop_gained",)
-    found = _SUBSTITUTION.match(hgvsp)
+    found = re.match(_SUBSTITUTION, hgvsp)
     if found:
         same = found[2] == "=" or found[1] == found[2]
         return ("synonymous_variant",) if same else ("missense_variant",)
