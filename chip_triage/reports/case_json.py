@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable
 from dataclasses import fields, is_dataclass
 from functools import cache
 from json.encoder import encode_basestring
@@ -119,7 +118,7 @@ def _items(value: Any) -> list[tuple[str, Any]]:
     """``"name": `` and value of every field of a record or mapping."""
     if isinstance(value, dict):
         return [(f"{encode_basestring(str(key))}: ", item) for key, item in value.items()]
-    kind: Hashable = type(value)
+    kind: Any = type(value)
     return [(label, getattr(value, name)) for name, label in _labels(kind)]
 
 

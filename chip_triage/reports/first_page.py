@@ -23,6 +23,8 @@ from chip_triage.reports.wording import (
 #: Myeloid genes on 7q whose loss or mutation the first page must be able to speak of.
 SEVEN_Q_GENES = ("EZH2", "CUX1", "LUC7L2")
 #: Rules, changes and gaps that fit a half page; the rest is counted and stands further down.
+#: Rules and changes share MOST_LINES, but the two highest rules are always spelled out.
+FEWEST_RULES, MOST_LINES = 2, 6
 MOST_RULES, MOST_CHANGES, MOST_GAPS, MOST_SETTLING = 3, 5, 6, 3
 #: Metaphases that a normal karyotype needs (ISCN; DOMAIN: fewer is "normal, limited").
 FULL_METAPHASES = 20
@@ -81,6 +83,8 @@ def first_page(case: Case, panel: GenePanel) -> FirstPage:
     """Collect the first half page of a Case."""
     assessment = case.assessment
     fired = fired_rules(case)
+    changes = assessment.changes[:MOST_CHANGES]
+    shown = fired[: max(FEWEST_RULES, min(MOST_RULES, MOST_LINES - len(changes)))]
     return FirstPage(
         identity=_identity(case),
         samples=tuple(
@@ -89,10 +93,10 @@ def first_page(case: Case, panel: GenePanel) -> FirstPage:
         level=assessment.title or LEVEL_WORDS.get(assessment.headline, assessment.headline),
         level_class=level_class(assessment.headline),
         suffix=_suffix(case),
-        rules=_brief_rules(case, fired[:MOST_RULES]),
-        more_rules=max(len(fired) - MOST_RULES, 0),
+        rules=_brief_rules(case, shown),
+        more_rules=len(fired) - len(shown),
         possible=_possible(case),
-        changes=assessment.changes[:MOST_CHANGES],
+        changes=changes,
         more_changes=max(len(assessment.changes) - MOST_CHANGES, 0),
         missing=assessment.missing[:MOST_GAPS],
         more_missing=max(len(assessment.missing) - MOST_GAPS, 0),

@@ -8,6 +8,7 @@ from chip_triage.model.case import Case, GeneCoverage
 from chip_triage.model.panel import GenePanel
 from chip_triage.model.risk import LEVELS
 from chip_triage.reports.first_page import (
+    FEWEST_RULES,
     MOST_RULES,
     fired_rules,
     first_page,
@@ -26,12 +27,14 @@ def test_rules_stand_highest_level_first_and_are_counted(
 ) -> None:
     page = first_page(cases["P04"], panel)
     assert [rule.statement for rule in page.rules] == [
-        rule.statement for rule in fired_rules(cases["P04"])[:MOST_RULES]
+        rule.statement for rule in fired_rules(cases["P04"])[:FEWEST_RULES]
     ]
     ranks = [level_rank(rule.level) for rule in fired_rules(cases["P04"])]
     assert ranks == sorted(ranks)
+    assert page.more_rules == len(fired_rules(cases["P04"])) - FEWEST_RULES
+    brief = dataclasses.replace(cases["P04"].assessment, changes=())
+    page = first_page(dataclasses.replace(cases["P04"], assessment=brief), panel)
     assert len(page.rules) == MOST_RULES
-    assert page.more_rules == len(fired_rules(cases["P04"])) - MOST_RULES
 
 
 def test_levels_have_three_weights() -> None:
