@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from chip_triage.errors import AssemblyMismatchError, VariantFileError
-from chip_triage.model.locus import ASSEMBLIES, canonical_assembly, canonical_contig
+from chip_triage.model.locus import ASSEMBLIES, canonical_assembly
 from chip_triage.model.panel import GenePanel, PanelGene
+from chip_triage.readers.maf_columns import maf_contig
 from chip_triage.readers.maf_row import EMPTY_CELLS
 
 #: Share of the telling rows that must agree before positions decide (a few genes are misnamed).
@@ -29,7 +30,7 @@ class GenePlaces:
 
     def add(self, gene: PanelGene, chrom: str, start: int) -> None:
         """Count one row; rows that fit both assemblies or neither say nothing."""
-        contig = canonical_contig(chrom)
+        contig = maf_contig(chrom)
         on = {s.assembly for s in gene.spans if s.contig == contig and s.start <= start <= s.end}
         if len(on) == 1:
             self.fits[on.pop()] += 1

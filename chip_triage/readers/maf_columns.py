@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chip_triage.errors import VariantFileError
+from chip_triage.model.locus import canonical_contig
 from chip_triage.readers.population_frequency import frequency_keys
 
 #: Column names by what they hold; the first that a header has is read. Case counts.
@@ -71,6 +72,9 @@ FRACTION_NAMES = (
 PERCENT_NAMES = ("i_TumorVAF_WU", "TumorVAF_WU", "%_MUT_IN_TUM")
 _PERCENT_WORDS = ("pct", "percent", "per_cent", "%")
 
+#: TCGA's older tables number the sex chromosomes.
+_NUMBERED = {"23": "X", "24": "Y", "chr23": "X", "chr24": "Y"}
+
 _COUNTS_REMEDY = (
     "add t_alt_count and t_ref_count (or t_depth), or a VAF column such as t_alt_freq or VAF; "
     "vcf2maf writes the counts when it is given --tumor-id"
@@ -120,6 +124,11 @@ class MafColumns(NamedTuple):
         """The header's own word for a column."""
         index = self.at[what]
         return self.names[index] if index >= 0 else what
+
+
+def maf_contig(chrom: str) -> str:
+    """The canonical contig of a Chromosome cell; 23 and 24 are X and Y."""
+    return _NUMBERED.get(chrom) or canonical_contig(chrom)
 
 
 def looks_like_maf(header: Sequence[str]) -> bool:

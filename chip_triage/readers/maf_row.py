@@ -9,7 +9,7 @@ from typing import NamedTuple
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.variant import Call, Consequence, Variant
 from chip_triage.readers.hgvs_text import bare_hgvs, protein_name
-from chip_triage.readers.maf_columns import MafColumns
+from chip_triage.readers.maf_columns import MafColumns, maf_contig
 from chip_triage.readers.population_frequency import frequency_value
 from chip_triage.readers.record_fault import RecordFault
 from chip_triage.readers.so_terms import (
@@ -270,7 +270,7 @@ def row_key(cells: Sequence[str], columns: MafColumns, place: RowPlace) -> Varia
     if not chrom or not start.isdigit() or int(start) < 1:
         raise RecordFault("position", place_message(chrom, start, columns))
     ref, alt = read_alleles(cells, columns)
-    return VariantKey.from_maf(place.assembly, chrom, int(start), ref, alt)
+    return VariantKey.from_maf(place.assembly, maf_contig(chrom), int(start), ref, alt)
 
 
 def read_call(

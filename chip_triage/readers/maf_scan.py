@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from chip_triage.errors import AssemblyMismatchError, VariantFileError
-from chip_triage.model.locus import canonical_contig
 from chip_triage.model.panel import PanelGene
 from chip_triage.model.variant import RejectedLine
 from chip_triage.readers.maf_assembly import build_name
-from chip_triage.readers.maf_columns import MafColumns
+from chip_triage.readers.maf_columns import MafColumns, maf_contig
 from chip_triage.readers.maf_row import place_message
 from chip_triage.readers.source import TextSource
 
@@ -131,7 +130,7 @@ def panel_rows(
 
 def _stretches(chrom: bytes, spans: Spans) -> tuple[list[int], list[int]]:
     """Starts and ends of the panel's spans on a contig as the table writes it."""
-    found = spans.get(canonical_contig(chrom.decode("utf-8", "replace")), [])
+    found = spans.get(maf_contig(chrom.decode("utf-8", "replace")), [])
     return [low for low, _ in found], [high for _, high in found]
 
 

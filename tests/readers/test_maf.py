@@ -132,6 +132,12 @@ def test_alleles_in_every_spelling(maf: Path, ref: str, alt: str, start: str, ke
     assert str(sample.calls[0].variant.key) == key
 
 
+def test_numbered_sex_chromosomes(maf: Path) -> None:
+    sample = one(write(maf, BASE + COUNTS, counted(chrom="23", start="100")))
+    assert sample.calls[0].variant.key.contig == "X"
+    assert sample.calls[0].variant.chrom == "23"
+
+
 def test_allele_1_stands_in_where_allele_2_repeats_the_reference(maf: Path) -> None:
     header = f"{BASE}\tTumor_Seq_Allele1{COUNTS}"
     line = f"{row(ref='C', alt='C')}\tT\t3\t7\t10"
