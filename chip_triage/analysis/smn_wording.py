@@ -194,7 +194,7 @@ def changes_since_infusion(facts: SmnFacts) -> tuple[str, ...]:
         lead.append("No sample from before CAR-T: changes are against the first sample.")
     found = [
         text
-        for track in facts.tracks
+        for track in sorted(facts.tracks, key=_weight_and_change)
         if track.overall is not None
         and track.category == "driver"
         and (text := change_text(track, track.overall)) is not None
@@ -203,6 +203,12 @@ def changes_since_infusion(facts: SmnFacts) -> tuple[str, ...]:
     if not found:
         lead.append("No driver above the threshold in any sample to compare.")
     return (*lead, *([karyotype] if karyotype else []), *found)
+
+
+def _weight_and_change(track: CloneTrack) -> tuple[bool, bool]:
+    """High-weight genes first, and clones that changed before those that did not."""
+    fate = track.overall.fate if track.overall is not None else "absent"
+    return ("high_weight" not in track.tags, fate in ("stable", "persistent_below_threshold"))
 
 
 def _karyotype_change(facts: SmnFacts) -> str | None:
