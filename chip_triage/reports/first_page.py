@@ -124,9 +124,10 @@ def _brief_rules(case: Case, rules: Sequence[FiredRule]) -> tuple[BriefRule, ...
 
 
 def fired_rules(case: Case) -> tuple[FiredRule, ...]:
-    """Rules that fired, highest level first, in the panel's order within a level."""
+    """Rules that fired: those of the headline, then highest level first, in the panel's order."""
+    headline = case.assessment.headline
     fired = [rule for rule in case.assessment.rules if rule.fired and rule.level in LEVELS]
-    return tuple(sorted(fired, key=lambda rule: level_rank(rule.level)))
+    return tuple(sorted(fired, key=lambda rule: (rule.level != headline, level_rank(rule.level))))
 
 
 def guidance(case: Case) -> tuple[FiredRule, ...]:

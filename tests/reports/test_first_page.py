@@ -108,3 +108,11 @@ def test_a_karyotype_is_spelled_out_once(cases: dict[str, Case], panel: GenePane
     page = first_page(dataclasses.replace(case, assessment=changed), panel)
     assert [rule.evidence for rule in page.rules] == [f"-7 in 12 cells: {text}", "-7 in 12 cells"]
     assert [rule.caveats for rule in page.rules] == ["once", ""]
+
+
+def test_the_headline_s_own_rule_stands_first(cases: dict[str, Case]) -> None:
+    case = cases["P01"]
+    higher = dataclasses.replace(case.assessment.rules[0], rule_id="x", level="criteria_met")
+    changed = dataclasses.replace(case.assessment, rules=(higher, *case.assessment.rules))
+    found = fired_rules(dataclasses.replace(case, assessment=changed))
+    assert [rule.level for rule in found] == ["smn_reported", "criteria_met"]
