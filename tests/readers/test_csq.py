@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import replace
 from pathlib import Path
 
@@ -204,3 +205,38 @@ def test_a_fasta_of_the_other_assembly_is_refused(tmp_path: Path) -> None:
         assert reference.assembly() == "GRCh37"
         with pytest.raises(AssemblyMismatchError, match="GRCh37 by its contig lengths"):
             reference.require_assembly("GRCh38")
+
+
+def test_windows_of_several_variants(genome: tuple[Path, Path]) -> None:
+    here, elsewhere = call(START, "A", "G").variant.key, VariantKey("GRCh38", "9", 5, "A", "G")
+    with Reference(genome[0]) as reference:
+        windows = reference.windows([here, elsewhere], 5)
+    assert list(windows) == [here]
+    assert windows[here].bases == SEQUENCE[START - 5 : START + 6]
+
+
+def test_a_fasta_shorter_than_its_index_is_refused(tmp_path: Path) -> None:
+    fasta = tmp_path / "cut.fa"
+    fasta.write_text(">chr1\nACGT\n", encoding="ascii")
+    fasta.with_name("cut.fa.fai").write_text("chr1\t400\t6\t4\t5\n", encoding="ascii")
+    with Reference(fasta) as reference, pytest.raises(InputError, match=r"cut\.fa"):
+        reference.window("1", 0, 400)
+
+
+def test_a_hanging_gene_model_is_given_up(
+    genome: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chip_triage.readers.csq.CSQ_SECONDS", 0.001)
+    with pytest.raises(InputError, match="did not finish"):
+        annotate_samples([sample(call(START + 4, "G", "A"))], *genome)
+
+
+def test_compressed_and_unreadable_gene_models(genome: tuple[Path, Path]) -> None:
+    fasta, gff = genome
+    packed = gff.with_name("toy.gff3.gz")
+    packed.write_bytes(gzip.compress(gff.read_bytes()))
+    one = [sample(call(START + 4, "G", "A"))]
+    assert annotate_samples(one, fasta, packed)[0].calls[0].consequences
+    packed.write_bytes(b"\x1f\x8b broken")
+    with pytest.raises(InputError, match="cannot be read as GFF3"):
+        annotate_samples(one, fasta, packed)
