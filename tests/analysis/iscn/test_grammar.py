@@ -128,7 +128,7 @@ KINDS: dict[str, tuple[str, str]] = {
 
 @functools.lru_cache(maxsize=1)
 def every_rule() -> Lark:
-    rules = [name for name in re.findall(r"(?m)^([a-z_]+):", grammar_text())]
+    rules = list(re.findall(r"(?m)^([a-z_]+):", grammar_text()))
     return Lark(grammar_text(), parser="lalr", start=rules, maybe_placeholders=False)
 
 
