@@ -1,7 +1,7 @@
 """Consequences and population frequencies from the annotation that a VCF header describes.
 
 One parser per dialect (VEP ``CSQ``, SnpEff ``ANN`` and ``EFF``, bcftools ``BCSQ``, Funcotator
-``FUNCOTATION``, Oncotator and ANNOVAR INFO keys), chosen from the ``##INFO`` lines alone. Parsers
+``FUNCOTATION``, PAVE, Oncotator and ANNOVAR INFO keys), chosen from the ``##INFO`` lines alone. Parsers
 do no work that the asked-for allele does not need.
 
 Typical use::
@@ -119,7 +119,7 @@ def parser_for_header(
     ``info_defs`` maps the ID of every ``##INFO`` line to its Description. ``field`` forces one INFO
     key. With ``genes``, consequences of other genes are left out where a record has one of these.
     When several annotations stand side by side, one with protein names is preferred: VEP, SnpEff
-    ANN, Funcotator, bcftools, SnpEff EFF, Oncotator, ANNOVAR.
+    ANN, Funcotator, bcftools, SnpEff EFF, PAVE, Oncotator, ANNOVAR.
     """
     if field is not None:
         info_defs = {field: info_defs.get(field, ""), **_frequency_defs(info_defs)}
@@ -189,6 +189,10 @@ def _funcotator(info_defs: Mapping[str, str]) -> AnnotationParser | None:
 
 
 def _flat_keys(info_defs: Mapping[str, str]) -> AnnotationParser | None:
+    if "PAVE_TI" in info_defs:
+        from chip_triage.readers.flat_annotation import PaveParser
+
+        return PaveParser("PAVE_TI", info_defs)
     if "variant_classification" in info_defs and "gene" in info_defs:
         from chip_triage.readers.flat_annotation import OncotatorParser
 

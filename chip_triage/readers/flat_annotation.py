@@ -1,4 +1,4 @@
-"""Annotations spread over plain INFO keys: ANNOVAR (``-vcfinput``) and Oncotator."""
+"""Annotations in plain INFO keys: ANNOVAR (``-vcfinput``), Oncotator and Hartwig's PAVE."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from chip_triage.model.variant import Consequence
 from chip_triage.readers.annotation import AnnotationParser, pick_info
 from chip_triage.readers.hgvs_text import annovar_hgvsc, bare_hgvs, protein_name
 from chip_triage.readers.population_frequency import info_frequency
-from chip_triage.readers.so_terms import classification_terms, splice_terms
+from chip_triage.readers.so_terms import classification_terms, so_terms, splice_terms
 
 _RAW = "\0raw"
 _GENE_TABLES = ("refGeneWithVer", "refGene", "ensGene", "knownGene", "ensGene41", "ensGene40")
@@ -190,4 +190,37 @@ class OncotatorParser(AnnotationParser):
                 exon=cells.get("transcript_exon") or None,
                 source="ONCOTATOR",
             ),
+        )
+
+
+class PaveParser(AnnotationParser):
+    """PAVE's ``PAVE_TI``: ``Gene|GeneName|Transcript|Effects|SpliceRegion|HGVS.c|HGVS.p`` per transcript.
+
+    It writes one ALT per record; with several ALTs nothing is taken.
+    """
+
+    def parse(
+        self,
+        info_value: str,
+        ref: str,
+        alt: str,
+        alt_index: int,
+        n_alts: int,
+        alts: Sequence[str] = (),
+    ) -> tuple[Consequence, ...]:
+        """See :meth:`AnnotationParser.parse`."""
+        if n_alts != 1:
+            return ()
+        rows = (entry.split("|") for entry in info_value.split(","))
+        return tuple(
+            Consequence(
+                gene_symbol=row[1] or None,
+                transcript_id=row[2] or None,
+                so_terms=so_terms(row[3]),
+                hgvsc=bare_hgvs(row[5]),
+                hgvsp=bare_hgvs(row[6]),
+                source=self.field,
+            )
+            for row in rows
+            if len(row) >= 7
         )

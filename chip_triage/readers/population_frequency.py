@@ -18,7 +18,7 @@ _RANKS: tuple[frozenset[str], ...] = (
             "gnomadexomeaf", "gnomadgenomeaf", "gnomadexomeall", "gnomadgenomeall", "afgnomad",
             "gnomad4exomeaf", "gnomad41exomeaf", "gnomad41genomeaf", "gnomad40exomeaf",
             "gnomad40genomeaf", "gnomad211exomeaf", "gnomad312genomeaf", "gnomad30genomeaf",
-            "gnomadfreq", "gnomadallelefrequency",
+            "gnomadfreq", "gndfreq", "gnomadallelefrequency",
         }
     ),
     frozenset({"exacaf", "exacadjaf", "exacall", "exacafadj", "exac", "afexac", "exacglobal",

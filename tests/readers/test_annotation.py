@@ -430,6 +430,17 @@ def test_oncotator_info_keys() -> None:
     assert parser.parse("DP=3", "G", "A", 0, 1) == ()
 
 
+def test_pave() -> None:
+    parser = made({"PAVE_TI": "Transcript impact [Gene|GeneName|...]", "GND_FREQ": "frequency"})
+    value = "ENSG1|SF3B1|ENST1|missense_variant&splice_region_variant|false|c.2153C>T|p.Pro718Leu,ENSG1|SF3B1"
+    info = parser.pick(f"PAVE_TI={value};GND_FREQ=0.002")
+    (found,) = parser.parse(info["PAVE_TI"], "G", "A", 0, 1)
+    assert (found.gene_symbol, found.hgvsp) == ("SF3B1", "p.Pro718Leu")
+    assert found.so_terms == ("missense_variant", "splice_region_variant")
+    assert parser.population_af(info, "G", "A", 0, 1) == (0.002, "GND_FREQ")
+    assert parser.parse(info["PAVE_TI"], "G", "A", 0, 2) == ()
+
+
 # --- words ---------------------------------------------------------------------------------------
 
 
