@@ -129,7 +129,8 @@ class IndelProbe:
             return REF if read.query_qualities[before] >= self._quality else SILENT
         before = query_offset(cigar, start, self.start0)
         if before is None or query_offset(cigar, start, self.end0 - 1) is None:
-            return SILENT
+            gone = deletes(cigar, start, self.start0) or deletes(cigar, start, self.end0 - 1)
+            return OTHER if gone else SILENT
         if read.query_qualities[before] < self._quality:
             return SILENT
         events = [e for e in indels(cigar, start) if self._first <= e[1] <= self.end0 - 1]
