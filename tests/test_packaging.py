@@ -13,7 +13,7 @@ import pytest
 #: Package indexes and mirrors whose hosts must stand nowhere.
 REGISTRY_HOSTS = re.compile(
     r"(?:pypi|pythonhosted|npmjs|yarnpkg|anaconda|conda-forge)\.(?:org|com|io)|registry\.[a-z]+\.org"
-    r"|--(?:extra-)?index-url|--find-links|file://"
+    r"|--(?:extra-)?index-url|--find-links"
 )
 MACHINE_PATHS = re.compile(r"(?<![\w.~])/(?:work|root|home|Users|opt|tmp)/[\w.]")
 
@@ -64,6 +64,7 @@ def test_every_locked_package_carries_a_hash(repository: Path) -> None:
     lock = (repository / "requirements.lock").read_text(encoding="utf-8")
     entries = re.split(r"\n(?=[a-z0-9])", lock)
     assert len(entries) > 20
+    assert "://" not in lock
     for entry in entries:
         assert "==" in entry.splitlines()[0], entry
         assert "--hash=sha256:" in entry, entry

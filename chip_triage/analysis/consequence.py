@@ -27,6 +27,7 @@ CLASSES = (
 _TERMS = {
     "splice_acceptor_variant": SPLICE_SITE,
     "splice_donor_variant": SPLICE_SITE,
+    "splice_site_variant": SPLICE_SITE,  # SO:0001629, the parent; MAF tables without c. names
     "stop_gained": NONSENSE,
     "frameshift_variant": FRAMESHIFT,
     "frameshift_elongation": FRAMESHIFT,

@@ -17,7 +17,8 @@ ALTERING_TERMS = frozenset({
     "inframe_deletion", "conservative_inframe_insertion", "conservative_inframe_deletion",
     "disruptive_inframe_insertion", "disruptive_inframe_deletion", "protein_altering_variant",
     "coding_sequence_variant", "transcript_ablation", "exon_loss_variant", "feature_truncation",
-    "feature_elongation", "splice_acceptor_variant", "splice_donor_variant", "rare_amino_acid_variant",
+    "feature_elongation", "splice_acceptor_variant", "splice_donor_variant", "splice_site_variant",
+    "rare_amino_acid_variant",
 })  # fmt: skip
 SYNONYMOUS_TERMS = frozenset(
     {"synonymous_variant", "stop_retained_variant", "start_retained_variant"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
+from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar, Union
 
@@ -24,7 +25,7 @@ def to_document(value: Any) -> Any:
 
 def from_document(kind: type[T], document: Any) -> T:
     """Rebuild a record of ``kind``; unknown keys raise ValueError, absent ones take defaults."""
-    return typing.cast(T, _decode(kind, document))
+    return typing.cast(T, _decoder(typing.cast(Any, kind))(document))
 
 
 def check_version(found: str, supported: str, what: str) -> None:
@@ -47,24 +48,46 @@ def hints(kind: type) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 
 
-def _decode(kind: Any, value: Any) -> Any:
+@cache
+def _decoder(kind: Any) -> Callable[[Any], Any]:
+    """A function that rebuilds values of one type; made once per type."""
     origin = typing.get_origin(kind)
     if origin in (Union, types.UnionType):
-        if value is None:
-            return None
-        inner = [arm for arm in typing.get_args(kind) if arm is not type(None)]
-        return _decode(inner[0], value)
+        inner = next(arm for arm in typing.get_args(kind) if arm is not type(None))
+        decode = _decoder(inner)
+        return lambda value: None if value is None else decode(value)
     if origin is tuple:
-        arms = typing.get_args(kind)
-        if len(arms) == 2 and arms[1] is Ellipsis:
-            return tuple(_decode(arms[0], item) for item in value)
-        return tuple(_decode(arm, item) for arm, item in zip(arms, value, strict=True))
+        return _tuple_decoder(typing.get_args(kind))
     if dataclasses.is_dataclass(kind):
-        known = hints(typing.cast(type, kind))
-        unknown = set(value) - set(known)
-        if unknown:
-            raise ValueError(f"{kind} has no field {', '.join(sorted(unknown))}")
-        return typing.cast(type, kind)(**{k: _decode(known[k], v) for k, v in value.items()})
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
+        return _record_decoder(typing.cast(type, kind))
+    if kind is float:
+        return _float
+    return _unchanged
+
+
+def _tuple_decoder(arms: tuple[Any, ...]) -> Callable[[Any], Any]:
+    if len(arms) == 2 and arms[1] is Ellipsis:
+        each = _decoder(arms[0])
+        return lambda value: tuple([each(item) for item in value])
+    decoders = [_decoder(arm) for arm in arms]
+    return lambda value: tuple([d(item) for d, item in zip(decoders, value, strict=True)])
+
+
+def _record_decoder(kind: type) -> Callable[[Any], Any]:
+    decoders = {name: _decoder(hint) for name, hint in hints(kind).items()}
+
+    def decode(value: Any) -> Any:
+        try:
+            return kind(**{name: decoders[name](item) for name, item in value.items()})
+        except KeyError as error:
+            raise ValueError(f"{kind.__name__} has no field {error.args[0]}") from None
+
+    return decode
+
+
+def _float(value: Any) -> Any:
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _unchanged(value: Any) -> Any:
     return value

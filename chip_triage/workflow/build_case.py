@@ -46,6 +46,7 @@ def build_case(
     Raises :class:`AssemblyMismatchError` when the samples' assemblies differ, and whatever the
     alignment reader raises when a stated alignment cannot be counted.
     """
+    from chip_triage.analysis.cell_fraction import nest_clones
     from chip_triage.analysis.clones import SampleEvidence, anc_by_sample, track_clones
     from chip_triage.analysis.scores.case_scores import compute_scores
     from chip_triage.analysis.smn import assess
@@ -94,6 +95,7 @@ def build_case(
         assessment=assess(
             inputs.patient, results, tracks, karyotypes, scores, inputs.timeline, panel, identity
         ),
+        nesting=nest_clones(tracks),
         identity=identity,
         notes=inputs.notes,
         provenance=provenance(

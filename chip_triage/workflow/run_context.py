@@ -23,7 +23,7 @@ def _context(run_id: str, members: Sequence[ReadSample], panel: GenePanel) -> Ru
     for member in members:
         for call in member.calls.calls:
             seen[str(call.variant.key)][member.row.sample.sample_id] = call.vaf or 0.0
-    low = panel.threshold("carry_over_max_vaf")
+    low = panel.threshold("carry_over_recipient_vaf")
     high = panel.threshold("carry_over_source_vaf")
     return RunContext(
         run_id=run_id,

@@ -16,6 +16,8 @@ from chip_triage.workflow.complete_calls import complete_calls
 from chip_triage.workflow.options import TriageOptions
 from chip_triage.workflow.rule_set import chosen_rule_set
 
+_CATEGORIES = ("driver", "review", "excluded", "absent", "kept_out")
+
 
 @dataclass(frozen=True, slots=True)
 class TriagedFile:
@@ -151,14 +153,10 @@ def render_triage(triaged: TriagedFile, layout: str) -> str:
 
 
 def _sample_identity(sample: SampleResult) -> str:
+    """Panel alleles of one sample by what became of them: driver, review, excluded, absent, kept out."""
     alleles = sum(part.alleles for part in sample.accounting)
-    absent = sum(part.absent for part in sample.accounting)
-    kept_out = sum(count for part in sample.accounting for _, count in part.kept_out)
-    by_category = {"driver": 0, "review": 0, "excluded": 0}
+    by_category: dict[str, int] = dict.fromkeys(_CATEGORIES, 0)
     for count in sample.counts:
-        by_category[count.category] += count.count
-    counted = " + ".join(f"{number} {name}" for name, number in by_category.items())
-    return (
-        f"{sample.sample.sample_id}: {alleles} panel alleles = {counted} + {absent} absent"
-        f" + {kept_out} kept out"
-    )
+        by_category[count.category] = by_category.get(count.category, 0) + count.count
+    counted = " + ".join(f"{number} {name.replace('_', ' ')}" for name, number in by_category.items())
+    return f"{sample.sample.sample_id}: {alleles} panel alleles = {counted}"
