@@ -17,7 +17,7 @@ from chip_triage.readers.record_view import RecordView
 _BASES = "ACGT"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AlleleCounts:
     """Counts of one ALT in one sample. ``depth`` is the denominator of ``vaf`` (0-1)."""
 

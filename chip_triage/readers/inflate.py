@@ -18,6 +18,7 @@ CHUNK_BYTES = 1 << 19
 GZIP_MAGIC = b"\x1f\x8b"
 #: The empty block that ends every BGZF file.
 BGZF_EOF = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
+_NO_BYTES = bytes(4)
 _DAMAGED = "the file is damaged: copy it again from where it was made"
 _CUT = "the file is cut short: copy it again from where it was made"
 _BGZIP_AGAIN = "make it again with 'bgzip' from whole files ('bcftools concat' joins files)"
@@ -54,9 +55,12 @@ def bgzf_block_size(header: bytes) -> int | None:
     return None
 
 
-def inflate(handle: BinaryIO, container: str, name: str, seen: Any = None) -> Iterator[bytes]:
-    """Plain bytes of ``handle`` in pieces of about a megabyte; ``seen.update`` gets the raw bytes.
+def inflate(
+    handle: BinaryIO, container: str, name: str, seen: Any = None, *, bulk: bool = False
+) -> Iterator[bytes]:
+    """Plain bytes of ``handle`` in pieces; ``seen.update`` gets the raw bytes.
 
+    ``bulk`` lets isal's own reader do the work, which is faster for large files and slower to begin.
     Raises VariantFileError for anything that is not a whole, undamaged ``container``.
     """
 
@@ -66,38 +70,81 @@ def inflate(handle: BinaryIO, container: str, name: str, seen: Any = None) -> It
             seen.update(data)
         return data
 
-    if container == "bgzf":
-        return _inflate_bgzf(read, name)
-    if container == "gzip":
-        return _inflate_gzip(read, name)
-    return iter(lambda: read(CHUNK_BYTES), b"")
+    if container == "plain":
+        return iter(lambda: read(CHUNK_BYTES), b"")
+    if bulk:
+        from chip_triage.readers.bulk_inflate import bulk_inflate, bulk_reader
+
+        reader = bulk_reader()
+        if reader is not None:
+            return bulk_inflate(reader, read, container, name)
+    return _inflate_bgzf(read, name) if container == "bgzf" else _inflate_gzip(read, name)
+
+
+def damaged(name: str, why: str) -> VariantFileError:
+    """The error for compressed data that is cut or damaged, in the words of the inflater."""
+    is_cut = "end-of-stream" in why or "truncated" in why or "incomplete" in why
+    if is_cut:
+        return VariantFileError("ends inside the compressed data", _CUT, path=name)
+    if "Not a gzipped file" in why:
+        return VariantFileError(
+            f"other bytes stand after the end of the compressed data ({why})", _DAMAGED, path=name
+        )
+    return VariantFileError(f"compressed data cannot be inflated ({why})", _DAMAGED, path=name)
+
+
+class BgzfWalker:
+    """Follows the blocks of a BGZF file through its raw bytes, without inflating them."""
+
+    def __init__(self, name: str) -> None:
+        self.offset = 0
+        self._name = name
+        self._tail = b""
+        self._ended = False
+
+    def look(self, fresh: bytes) -> None:
+        """See the next raw bytes."""
+        for _ in self.blocks(fresh):
+            pass
+
+    def blocks(self, fresh: bytes) -> Iterator[tuple[int, bytes]]:
+        """Offset and bytes of every block that is complete with ``fresh``."""
+        data, name = self._tail + fresh if self._tail else fresh, self._name
+        at, size_of = 0, len(data)
+        while True:
+            if self._ended and at < size_of:
+                place = self.offset + at
+                _refuse(name, f"an end-of-file block stands in the middle (byte {place})")
+            size = _next_size(data, at, self.offset, name)
+            if size is None or at + size > size_of:
+                break
+            self._ended = data[at + size - 4 : at + size] == _NO_BYTES
+            if self._ended and data[at : at + size] != BGZF_EOF:
+                _refuse(name, f"an empty block stands at byte {self.offset + at}")
+            yield self.offset + at, data[at : at + size]
+            at += size
+        self._tail = data[at:]
+        self.offset += at
+
+    def finish(self) -> None:
+        """Nothing may be left, and the last block must have been the one that marks the end."""
+        if self._tail:
+            raise VariantFileError(
+                f"ends inside a compressed block (byte {self.offset})", _CUT, path=self._name
+            )
+        if not self._ended:
+            raise VariantFileError("lacks the end-of-file block of bgzip", _CUT, path=self._name)
 
 
 def _inflate_bgzf(read: Reader, name: str) -> Iterator[bytes]:
-    engine = _engine()
-    offset, tail, ended = 0, b"", False
+    engine, walker = _engine(), BgzfWalker(name)
     while fresh := read(CHUNK_BYTES):
-        data = tail + fresh if tail else fresh
-        at, pieces = 0, []
-        while True:
-            if ended and at < len(data):
-                _refuse(name, f"an end-of-file block stands in the middle (byte {offset + at})")
-            size = _next_size(data, at, offset, name)
-            if size is None or at + size > len(data):
-                break
-            plain = _inflate_block(engine, data[at : at + size], offset + at, name)
-            ended = not plain
-            if ended and data[at : at + size] != BGZF_EOF:
-                _refuse(name, f"an empty block stands at byte {offset + at}")
-            pieces.append(plain)
-            at += size
-        tail, offset = data[at:], offset + at
+        pieces = [
+            _inflate_block(engine, block, offset, name) for offset, block in walker.blocks(fresh)
+        ]
         if pieces:
             yield b"".join(pieces)
-    if tail:
-        raise VariantFileError(f"ends inside a compressed block (byte {offset})", _CUT, path=name)
-    if not ended:
-        raise VariantFileError("lacks the end-of-file block of bgzip", _CUT, path=name)
+    walker.finish()
 
 
 def _refuse(name: str, what: str) -> None:

@@ -11,6 +11,7 @@ from chip_triage.model.variant import RejectedLine
 from chip_triage.readers.panel_regions import PanelRegions, Stretches, is_near
 
 _SHOWN = 60
+_HASH, _ZERO = ord("#"), ord("0")
 #: Digits of the largest position that can be meant.
 _MOST_DIGITS = 10
 #: Up to this many columns tabs are rare enough to be taken out rather than counted.
@@ -88,34 +89,49 @@ class _Places(dict[bytes, "Stretches | None"]):
 def _plain_block(
     block: bytes, places: _Places, line: int, n_columns: int
 ) -> tuple[int, list[tuple[int, bytes]]] | None:
-    """Number of lines and the near ones; None when something in the block is out of the ordinary."""
-    find, near = block.find, []
-    start, size, first = 0, len(block), line
-    contig, stretches = b"", None
+    """Number of lines and the near ones; None when something in the block is out of the ordinary.
+
+    ``contig`` is the last line's CHROM with its tab; between ``low`` and ``high`` nothing is near.
+    """
+    find, begins, first = block.find, block.startswith, line
+    near: list[tuple[int, bytes]] = []
+    contig, width, low, high = b"\n", 0, 0, 0
+    stretches: Stretches | None = None
+    start, size = 0, len(block)
     while start < size:
         end = find(b"\n", start)
         if end < 0:
             end = size
         line += 1
-        tab = find(b"\t", start, end)
-        digits = block[tab + 1 : find(b"\t", tab + 1, end)]
-        if tab <= start or not digits.isdigit() or digits[0] == 48 or block[start] == 35:
+        if not begins(contig, start):
+            tab = find(b"\t", start, end)
+            if tab <= start or block[start] == _HASH:
+                return None
+            contig, width, low, high = block[start : tab + 1], tab + 1 - start, 0, 0
+            stretches = places[contig[:-1]]
+        at = start + width
+        stop = find(b"\t", at, at + _MOST_DIGITS + 1)
+        digits = block[at:stop]
+        if stop < 0 or not digits.isdigit() or block[at] == _ZERO:
             return None
-        if len(digits) > _MOST_DIGITS:
-            return None
-        if block[start:tab] != contig:
-            contig = block[start:tab]
-            stretches = places[contig]
-        if stretches is not None:
-            position = int(digits)
+        if stretches is not None and not low <= (position := int(digits)) < high:
             index = bisect_right(stretches[0], position)
             if index and position <= stretches[1][index - 1]:
                 near.append((line, block[start:end]))
+            else:
+                low, high = _gap(stretches, index)
         start = end + 1
+    if _tabs(block, n_columns) != (line - first) * (n_columns - 1):
+        return None
+    return line - first, near
+
+
+def _gap(stretches: Stretches, index: int) -> tuple[int, int]:
+    """First position behind one stretch, and the first of the next."""
+    starts, ends = stretches
     return (
-        (line - first, near)
-        if _tabs(block, n_columns) == (line - first) * (n_columns - 1)
-        else None
+        ends[index - 1] + 1 if index else 0,
+        starts[index] if index < len(starts) else 10**_MOST_DIGITS,
     )
 
 

@@ -25,7 +25,9 @@ class RecordView:
     header's Type or Number, or is out of range, raises RecordFault.
     """
 
-    __slots__ = ("_formats", "_info", "_info_defs", "_keys", "_values", "alts", "n_samples", "ref")
+    __slots__ = (
+        "_formats", "_info", "_info_defs", "_keys", "_values", "alts", "n_alts", "n_samples", "ref",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -40,17 +42,13 @@ class RecordView:
     ) -> None:
         self.ref = ref
         self.alts = alts
+        self.n_alts = len(alts)
         self.n_samples = n_samples
         self._keys = keys
         self._values = values
         self._info = info
         self._formats = formats
         self._info_defs = info_defs
-
-    @property
-    def n_alts(self) -> int:
-        """Number of ALT alleles of the record, of whatever kind."""
-        return len(self.alts)
 
     def has(self, key: str) -> bool:
         """Whether the record's FORMAT names ``key``."""
@@ -121,6 +119,9 @@ def parse_counts(key: str, text: str, length: int | None) -> tuple[int | None, .
         raise RecordFault(
             "number", f"{key} has {len(parts)} values ({text[:_SHOWN]!r}), expected {length}"
         )
+    joined = "".join(parts)
+    if joined.isdecimal() and joined.isascii() and len(joined) <= _MOST_DIGITS and "" not in parts:
+        return tuple(map(int, parts))
     return tuple(None if part == "." else _whole(key, part) for part in parts)
 
 

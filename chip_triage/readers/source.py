@@ -93,8 +93,9 @@ class TextSource:
 
             self._digest = hashlib.sha256()
         self._handle.seek(0)
-        chunks = inflate(self._handle, self.container, self.name, self._digest)
-        if self.container != "plain" and self.path.stat().st_size > _THREAD_FROM_BYTES:
+        bulk = self.container != "plain" and self.path.stat().st_size > _THREAD_FROM_BYTES
+        chunks = inflate(self._handle, self.container, self.name, self._digest, bulk=bulk)
+        if bulk:
             from chip_triage.readers.inflate_thread import ahead
 
             return ahead(chunks)

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from chip_triage.readers.allele_counts import dashed_counts
 from chip_triage.readers.record_fault import RecordFault
 from chip_triage.readers.record_view import RecordView
 
 #: ref forward, ref reverse, alt forward, alt reverse; each None when the file does not say.
 StrandCounts = tuple[int | None, int | None, int | None, int | None]
+StrandReader = Callable[[RecordView, int], StrandCounts | None]
 UNKNOWN: StrandCounts = (None, None, None, None)
 
 
-def strand_counts(view: RecordView, index: int) -> StrandCounts:
-    """Reads of the REF and of one ALT by strand; all None when no field tells.
+def strand_readers(keys: Mapping[str, int]) -> tuple[StrandReader, ...]:
+    """The readers that a FORMAT with these keys has a field for, most specific first.
 
     Read are SB with four values (GATK, DRAGEN), RD with ALD (VarDict), RDF/RDR/ADF/ADR and DP4
     (VarScan2, SomaticSniper, LoFreq), ADF with ADR (Strelka2 germline, bcftools), FSRF.. (Ion
-    Torrent), SRF/SRR/SAF/SAR of INFO (FreeBayes, one sample), Strand (umiVar). Strand fields never
-    make a record fail: what cannot be read is unknown.
+    Torrent), Strand (umiVar), and SRF/SRR/SAF/SAR of INFO (FreeBayes, one sample).
+    """
+    found = tuple(reader for key, reader in _BY_KEY if key in keys)
+    return found or (_info,)
+
+
+def strand_counts(view: RecordView, index: int, readers: tuple[StrandReader, ...]) -> StrandCounts:
+    """Reads of the REF and of one ALT by strand; all None when no field tells.
+
+    Strand fields never make a record fail: what cannot be read is unknown.
     """
     try:
-        for read in (_vardict, _split_depths, _quadruple, _ion_torrent, _umivar, _info):
+        for read in readers:
             found = read(view, index)
             if found is not None:
                 return found
@@ -34,8 +45,6 @@ def _four(values: tuple[int | None, ...] | None) -> StrandCounts | None:
 
 
 def _vardict(view: RecordView, index: int) -> StrandCounts | None:
-    if not view.has("ALD"):
-        return None
     refs, alts = view.counts("RD", 2), view.counts("ALD", 2)
     return _four((*refs, *alts)) if refs and alts else None
 
@@ -63,8 +72,6 @@ def _quadruple(view: RecordView, index: int) -> StrandCounts | None:
 
 
 def _ion_torrent(view: RecordView, index: int) -> StrandCounts | None:
-    if not view.has("FSAF"):
-        return None
     forward, reverse = view.counts("FSAF", view.n_alts), view.counts("FSAR", view.n_alts)
     if forward is None or reverse is None:
         return None
@@ -72,7 +79,7 @@ def _ion_torrent(view: RecordView, index: int) -> StrandCounts | None:
 
 
 def _umivar(view: RecordView, index: int) -> StrandCounts | None:
-    values = dashed_counts(view.text("Strand")) if view.has("Strand") else None
+    values = dashed_counts(view.text("Strand"))
     return (values[2], values[3], values[0], values[1]) if values else None
 
 
@@ -87,3 +94,13 @@ def _info(view: RecordView, index: int) -> StrandCounts | None:
         ref_reverse = refs[1][0] if refs[1] else None
         return (ref_forward, ref_reverse, forward[index], reverse[index])
     return _four(view.info_counts("DP4", 4)) if view.n_alts == 1 else None
+
+
+_BY_KEY: tuple[tuple[str, StrandReader], ...] = (
+    ("ALD", _vardict),
+    ("ADF", _split_depths),
+    ("SB", _quadruple),
+    ("DP4", _quadruple),
+    ("FSAF", _ion_torrent),
+    ("Strand", _umivar),
+)

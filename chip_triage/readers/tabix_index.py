@@ -8,7 +8,6 @@ htslib, because its iterators end in silence where a block is damaged.
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import BinaryIO
 from chip_triage.errors import VariantFileError
 from chip_triage.model.locus import canonical_contig
 from chip_triage.model.note import Note
-from chip_triage.readers.inflate import BGZF_EOF, bgzf_block_size, inflate_block
+from chip_triage.readers.inflate import BGZF_EOF, bgzf_block_size, inflate, inflate_block
 from chip_triage.readers.line_scan import LineScan, near_lines
 from chip_triage.readers.panel_regions import PanelRegions
 from chip_triage.readers.vcf_header import VcfHeader
@@ -46,7 +45,8 @@ class TabixIndex:
         self.name = index.name
         self.contigs: dict[str, _Contig] = {}
         self._min_shift, self._depth = 14, 5
-        data = zlib.decompress(index.read_bytes(), wbits=31) if index.stat().st_size else b""
+        with index.open("rb") as handle:
+            data = b"".join(inflate(handle, "bgzf", index.name))
         self._data, self._at = data, 4
         if data[:4] == b"TBI\x01":
             self._read_tbi()
@@ -175,7 +175,7 @@ def trusted_index(path: Path, header: VcfHeader) -> TabixIndex | None:
             continue
         try:
             found = TabixIndex(path, index)
-        except (OSError, zlib.error, struct.error, ValueError):
+        except (VariantFileError, OSError, struct.error, ValueError):
             continue
         agrees = header.contigs and set(found.contigs) <= set(header.contigs)
         if agrees and found.records is not None and _reaches_the_end(path, found.end):

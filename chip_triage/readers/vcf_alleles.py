@@ -26,7 +26,7 @@ LONG_INSERTION_BASES = 20
 ITD_BASES = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AltAllele:
     """One ALT: ``key`` and ``labels`` when it is kept, else ``kept_out`` says why it is not."""
 

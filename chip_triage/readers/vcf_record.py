@@ -9,19 +9,29 @@ from chip_triage.model.panel import PanelGene
 from chip_triage.readers.panel_regions import PanelRegions
 from chip_triage.readers.record_fault import RecordFault
 from chip_triage.readers.record_view import RecordView
+from chip_triage.readers.strand_counts import StrandReader, strand_readers
 from chip_triage.readers.vcf_alleles import AltAllele, check_ref, read_alts, record_end
 from chip_triage.readers.vcf_header import VcfHeader
 
 _QUAL = re.compile(r"\.|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?|nan", re.I)
 _GENOTYPE = re.compile(r"[/|]?(?:\.|\d{1,6})(?:[/|](?:\.|\d{1,6}))*")
+_COMMON_GENOTYPES = frozenset({"0/1", "0|1", "1/1", "1|1", "0/0", "0|0", "./.", "."})
 _ALLELE = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class FormatLayout:
+    """One FORMAT as seen in a file: place of each key, and what can tell reads by strand."""
+
+    keys: dict[str, int]
+    strands: tuple[StrandReader, ...]
+
+
+@dataclass(slots=True)
 class PanelRecord:
     """A checked line in the panel. ``columns`` are FORMAT and the raw sample columns (or empty).
 
-    ``pos`` and ``end`` are 1-based and inclusive; ``keys`` maps a FORMAT key to its place.
+    ``pos`` and ``end`` are 1-based and inclusive.
     """
 
     line: int
@@ -33,8 +43,8 @@ class PanelRecord:
     alleles: tuple[AltAllele, ...]
     filters: tuple[str, ...]
     info: str
-    keys: dict[str, int]
-    columns: tuple[str, ...]
+    layout: FormatLayout
+    columns: list[str]
 
 
 class RecordParser:
@@ -43,7 +53,8 @@ class RecordParser:
     def __init__(self, header: VcfHeader, regions: PanelRegions) -> None:
         self._header = header
         self._regions = regions
-        self._formats: dict[str, dict[str, int]] = {}
+        self._layouts: dict[str, FormatLayout] = {}
+        self._no_format = FormatLayout({}, strand_readers({}))
 
     def parse(self, raw: bytes, line: int) -> PanelRecord | None:
         """The record; None when it lies outside the panel. RecordFault when it cannot be trusted."""
@@ -62,7 +73,7 @@ class RecordParser:
         self, head: list[str], line: int, end: int, genes: tuple[PanelGene, ...]
     ) -> PanelRecord:
         chrom, position, _, ref, alt, qual, filters, info = head[:8]
-        columns = tuple(head[8].split("\t")) if len(head) == 9 else ()
+        columns = head[8].split("\t") if len(head) == 9 else []
         found, expected = 8 + len(columns), self._header.n_columns
         if found != expected:
             raise RecordFault("columns", f"{found} columns, the header has {expected}")
@@ -82,39 +93,41 @@ class RecordParser:
             alleles=read_alts(self._regions.assembly, chrom, pos, ref, alts, info, genes),
             filters=() if filters == "." else tuple(filters.split(";")),
             info=info,
-            keys=self._format_keys(columns[0]) if columns else {},
+            layout=self._layout(columns[0]) if columns else self._no_format,
             columns=columns,
         )
 
-    def _format_keys(self, text: str) -> dict[str, int]:
-        known = self._formats.get(text)
+    def _layout(self, text: str) -> FormatLayout:
+        known = self._layouts.get(text)
         if known is None:
             names = text.split(":")
-            known = {name: index for index, name in enumerate(names)}
-            if len(known) < len(names) or "" in known:
+            keys = {name: index for index, name in enumerate(names)}
+            if len(keys) < len(names) or "" in keys:
                 raise RecordFault("format", f"FORMAT {text[:60]!r} repeats or lacks a key")
-            self._formats[text] = known
+            known = self._layouts[text] = FormatLayout(keys, strand_readers(keys))
         return known
 
     def view(self, record: PanelRecord, column: int) -> RecordView:
         """Values of the sample in ``column`` (from 0); RecordFault when they do not fit FORMAT."""
         values: list[str] = []
+        keys = record.layout.keys
         if record.columns:
             text = record.columns[column + 1]
             values = text.split(":")
-            if not text or len(values) > len(record.keys):
+            if not text or len(values) > len(keys):
                 raise RecordFault(
                     "sample",
                     f"sample {self._header.samples[column]} has {len(values) if text else 0} "
-                    f"values, FORMAT has {len(record.keys)} keys",
+                    f"values, FORMAT has {len(keys)} keys",
                 )
-            if "GT" in record.keys and record.keys["GT"] < len(values):
-                check_genotype(values[record.keys["GT"]], len(record.alts))
+            place = keys.get("GT", len(values))
+            if place < len(values) and values[place] not in _COMMON_GENOTYPES:
+                check_genotype(values[place], len(record.alts))
         header = self._header
         return RecordView(
             record.ref,
             record.alts,
-            record.keys,
+            keys,
             values,
             record.info,
             header.formats,

@@ -21,6 +21,8 @@ from chip_triage.readers.vcf_alleles import AltAllele
 from chip_triage.readers.vcf_record import PanelRecord, RecordParser, carries_by_genotype
 
 _UNCOUNTED = AlleleCounts(None, None, None, None, "GT only")
+#: What one sample says of one record: a call, depth, "absent" without depth, or nothing.
+_Item = Call | DepthEvidence | str | None
 _Annotation = tuple[tuple[Consequence, ...], tuple[float, str] | None]
 
 
@@ -66,26 +68,17 @@ class SampleReader:
         """Read all wanted samples of a record; a RecordFault leaves no trace of it behind."""
         views = [self._parser.view(record, sample.column) for sample in self.samples]
         fresh, out, repeated = self._sort(record)
-        found: list[list[Call | DepthEvidence | None]] = []
-        for allele, key in fresh:
-            annotation: _Annotation | None = None
-            row: list[Call | DepthEvidence | None] = []
-            for sample, view in zip(self.samples, views, strict=True):
-                counts = self._profile.extract(view, allele.index)
-                if not is_carried(view, allele.index, counts):
-                    row.append(self._absence(record, key, sample, counts))
-                    continue
-                if annotation is None:
-                    annotation = self._annotate(record, allele)
-                row.append(self._call(record, allele, key, sample, view, counts, annotation))
-            found.append(row)
-        blocks = [
-            self._block(record, sample, view)
-            for sample, view in zip(self.samples, views, strict=True)
-        ]
-        self._keep(record, [key for _, key in fresh], found, blocks)
-        self.kept_out.update(out)
-        self.repeated.extend((record.line, self._seen[key]) for key in repeated)
+        found = [self._allele(record, allele, key, views) for allele, key in fresh]
+        blocks = [] if fresh or repeated else self._blocks(record, views)
+        self.alleles += len(record.alleles)
+        for _, key in fresh:
+            self._seen[key] = record.line
+        if out:
+            self.kept_out.update(out)
+            self.repeated.extend((record.line, self._seen[key]) for key in repeated)
+        for row in (*found, *blocks):
+            for sample, item in zip(self.samples, row, strict=True):
+                _keep(sample, item)
 
     def _sort(
         self, record: PanelRecord
@@ -97,34 +90,28 @@ class SampleReader:
         for allele in record.alleles:
             if allele.key is None:
                 out.append(allele.kept_out or "symbolic")
-            elif allele.key in self._seen or any(allele.key == key for _, key in fresh):
+            elif allele.key in self._seen or (fresh and any(allele.key == k for _, k in fresh)):
                 out.append("repeated")
                 repeated.append(allele.key)
             else:
                 fresh.append((allele, allele.key))
         return fresh, out, repeated
 
-    def _keep(
-        self,
-        record: PanelRecord,
-        keys: list[VariantKey],
-        found: list[list[Call | DepthEvidence | None]],
-        blocks: list[DepthEvidence | None],
-    ) -> None:
-        self.alleles += len(record.alleles)
-        self._seen.update((key, record.line) for key in keys)
-        for number, sample in enumerate(self.samples):
-            for row in found:
-                item = row[number]
-                if isinstance(item, Call):
-                    sample.calls.append(item)
-                    continue
-                sample.absent += 1
-                if item is not None:
-                    sample.evidence.append(item)
-            block = blocks[number]
-            if block is not None:
-                sample.evidence.append(block)
+    def _allele(
+        self, record: PanelRecord, allele: AltAllele, key: VariantKey, views: list[RecordView]
+    ) -> list[_Item]:
+        """What every wanted sample says of one allele; the annotation is read at most once."""
+        annotation: _Annotation | None = None
+        row: list[_Item] = []
+        for sample, view in zip(self.samples, views, strict=True):
+            counts = self._profile.extract(view, allele.index)
+            if not is_carried(view, allele.index, counts):
+                row.append(self._absence(record, key, sample, counts))
+                continue
+            if annotation is None:
+                annotation = self._annotate(record, allele)
+            row.append(self._call(record, allele, key, sample, view, counts, annotation))
+        return row
 
     def _call(
         self,
@@ -137,7 +124,7 @@ class SampleReader:
         annotation: _Annotation,
     ) -> Call:
         found = counts or _UNCOUNTED
-        strands = strand_counts(view, allele.index)
+        strands = strand_counts(view, allele.index, record.layout.strands)
         consequences, frequency = annotation
         return Call(
             variant=Variant(key, record.chrom, record.pos, record.ref, allele.alt),
@@ -177,9 +164,9 @@ class SampleReader:
         key: VariantKey,
         sample: SampleDraft,
         counts: AlleleCounts | None,
-    ) -> DepthEvidence | None:
+    ) -> DepthEvidence | str:
         if counts is None or counts.depth is None:
-            return None
+            return "absent"
         return DepthEvidence(
             sample_id=sample.sample_id,
             contig=key.contig,
@@ -191,27 +178,40 @@ class SampleReader:
             allele=key,
         )
 
-    def _block(
-        self, record: PanelRecord, sample: SampleDraft, view: RecordView
-    ) -> DepthEvidence | None:
+    def _blocks(self, record: PanelRecord, views: list[RecordView]) -> list[list[_Item]]:
         """Depth of a reference block or site: the record has no ALT but '.' or the gVCF allele."""
         if any(allele.kept_out not in ("no_alt", "gvcf_reference") for allele in record.alleles):
-            return None
-        minimum = view.count("MIN_DP") if view.has("MIN_DP") else None
-        depth = minimum if minimum is not None else view.count("DP")
-        if depth is None:
-            return None
-        length = record.end - record.pos + 1
-        statistic = "site" if length == 1 else "minimum" if minimum is not None else "mean"
-        return DepthEvidence(
-            sample_id=sample.sample_id,
-            contig=canonical_contig(record.chrom),
-            start0=record.pos - 1,
-            end0=record.end,
-            depth=depth,
-            source="gvcf",
-            statistic=statistic,
-        )
+            return []
+        pairs = zip(self.samples, views, strict=True)
+        return [[_block(record, sample, view) for sample, view in pairs]]
+
+
+def _block(record: PanelRecord, sample: SampleDraft, view: RecordView) -> DepthEvidence | None:
+    minimum = view.count("MIN_DP") if view.has("MIN_DP") else None
+    depth = minimum if minimum is not None else view.count("DP")
+    if depth is None:
+        return None
+    length = record.end - record.pos + 1
+    return DepthEvidence(
+        sample_id=sample.sample_id,
+        contig=canonical_contig(record.chrom),
+        start0=record.pos - 1,
+        end0=record.end,
+        depth=depth,
+        source="gvcf",
+        statistic="site" if length == 1 else "minimum" if minimum is not None else "mean",
+    )
+
+
+def _keep(sample: SampleDraft, item: _Item) -> None:
+    """File one answer of a sample: a call, an absence with or without depth, or a block."""
+    if isinstance(item, Call):
+        sample.calls.append(item)
+    elif isinstance(item, DepthEvidence):
+        sample.evidence.append(item)
+        sample.absent += item.allele is not None
+    elif item is not None:
+        sample.absent += 1
 
 
 def is_carried(view: RecordView, index: int, counts: AlleleCounts | None) -> bool:

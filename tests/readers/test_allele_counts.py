@@ -7,7 +7,8 @@ import pytest
 from chip_triage.readers.allele_counts import PROFILES, caller_depth, caller_vaf
 from chip_triage.readers.record_fault import RecordFault
 from chip_triage.readers.record_view import RecordView, parse_fraction
-from chip_triage.readers.strand_counts import UNKNOWN, strand_counts
+from chip_triage.readers.strand_counts import UNKNOWN, StrandCounts, strand_readers
+from chip_triage.readers.strand_counts import strand_counts as read_strands
 from chip_triage.readers.vcf_header import FieldDefinition
 
 
@@ -16,6 +17,10 @@ def view(
 ) -> RecordView:
     keys = {key: place for place, key in enumerate(fields.split(":"))} if fields else {}
     return RecordView(ref, alt.split(","), keys, values.split(":"), info, {}, {}, samples)
+
+
+def strand_counts(sample: RecordView, index: int) -> StrandCounts:
+    return read_strands(sample, index, strand_readers(sample._keys))
 
 
 #: caller, FORMAT, values, (ref, alt, depth, vaf), the caller's own VAF and depth
