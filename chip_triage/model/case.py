@@ -53,7 +53,11 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One patient's versioned document; ``fingerprint`` covers inputs, panel, parameters, context."""
+    """One patient's versioned document; ``fingerprint`` covers inputs, panel, parameters, context.
+
+    ``constitutional`` are fibroblast and hair-follicle samples: they weigh the origin of variants
+    in ``samples`` and take no part in the comparison of clones.
+    """
 
     schema_version: str
     patient: Patient
@@ -68,6 +72,7 @@ class Case:
     notes: tuple[Note, ...] = ()
     provenance: Provenance | None = None
     fingerprint: str = ""
+    constitutional: tuple[SampleResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from chip_triage.model.note import Note
 
 KARYOTYPE_STATUSES = ("ok", "ok_with_notes", "partly_read", "no_result", "refused")
+#: What the flags rest on: an ISCN string, flags stated in the sheet, copy-number segments.
+KARYOTYPE_SOURCES = ("iscn", "stated", "copy_number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,9 @@ class KaryotypeFlag:
 class Karyotype:
     """Result of reading one ISCN string. ``metaphases`` is the total number of cells, if stated.
 
+    ``source`` is one of :data:`KARYOTYPE_SOURCES`. Copy number stands as a record of its own: it has
+    no clones, cells or counts, and ``lost_segments`` are what it shows lost on 5, 7 and 17.
+
     ``status`` is one of :data:`KARYOTYPE_STATUSES`; only ``ok``/``ok_with_notes`` can be normal.
     ``n_abnormalities`` follows the panel's policy; the ``_lineage`` and ``_iscn2024`` counts stand beside it.
     """
@@ -82,6 +87,8 @@ class Karyotype:
     sample_id: str | None = None
     day: int | None = None
     specimen: str | None = None
+    source: str = "iscn"
+    lost_segments: tuple[CopyNumberSegment, ...] = ()
 
     def flag(self, flag_id: str) -> KaryotypeFlag | None:
         """A flag by id, or None when this karyotype does not speak of it."""
@@ -91,6 +98,11 @@ class Karyotype:
         """Tri-state shortcut: is the flag present?"""
         flag = self.flag(flag_id)
         return None if flag is None else flag.present
+
+    @property
+    def is_banded(self) -> bool:
+        """Whether cells were looked at (or stated): copy number says nothing of metaphases."""
+        return self.source != "copy_number"
 
 
 @dataclass(frozen=True, slots=True)

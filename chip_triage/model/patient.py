@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TIMEPOINTS = ("pre_cart", "followup", "cytopenia", "smn", "other")
-SPECIMENS = ("PB", "BM", "other")
+#: Specimens that can hold the clones; tissue that settles a constitutional origin.
+CLONE_SPECIMENS = ("PB", "BM", "other")
+CONSTITUTIONAL_SPECIMENS = ("fibroblast", "hair_follicle")
+SPECIMENS = (*CLONE_SPECIMENS, *CONSTITUTIONAL_SPECIMENS)
 DISEASE_STATUSES = ("remission", "partial_remission", "active", "unknown")
 
 
@@ -36,7 +39,8 @@ class Sample:
     """One sample of the sheet. ``day`` counts from infusion (before it: negative or 0).
 
     ``stated_min_depth`` and ``reporting_vaf`` are what the laboratory's pipeline guarantees: the
-    lowest depth (reads) it accepts and the VAF (0-1) from which it reports.
+    lowest depth (reads) it accepts and the VAF (0-1) from which it reports. ``karyotype`` is ISCN,
+    ``karyotype_flags`` are ``name=value`` pairs stated in its place.
     """
 
     sample_id: str
@@ -60,6 +64,7 @@ class Sample:
     marrow_infiltration_pct: float | None = None
     circulating_lymphoid_pct: float | None = None
     identity_override: str | None = None
+    karyotype_flags: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,10 @@ class CategoryCount:
 
 @dataclass(frozen=True, slots=True)
 class SampleResult:
-    """One sample of a case: its accounting, findings and coverage."""
+    """One sample of a case: its accounting, findings and coverage.
+
+    ``caller`` and ``assembly`` are empty for a row that brought only a karyotype.
+    """
 
     sample: Sample
     caller: str
@@ -47,6 +50,11 @@ class SampleResult:
     findings: tuple[Finding, ...]
     coverage: tuple[GeneCoverage, ...] = ()
     notes: tuple[Note, ...] = ()
+
+    @property
+    def is_sequenced(self) -> bool:
+        """Whether a variant file was read for this sample."""
+        return bool(self.caller)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ _WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("Observation", "status"): clone.STATUSES,
     ("Transition", "fate"): clone.FATES,
     ("Karyotype", "status"): karyotype.KARYOTYPE_STATUSES,
+    ("Karyotype", "source"): karyotype.KARYOTYPE_SOURCES,
     ("Note", "level"): note.NOTE_LEVELS,
     ("Sample", "timepoint"): patient.TIMEPOINTS,
     ("Sample", "specimen"): patient.SPECIMENS,

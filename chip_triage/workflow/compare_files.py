@@ -7,7 +7,7 @@ from pathlib import Path
 
 from chip_triage.errors import UsageError
 from chip_triage.model.case import Case
-from chip_triage.model.patient import SPECIMENS, ClinicalTimeline, Patient, Sample
+from chip_triage.model.patient import CLONE_SPECIMENS, ClinicalTimeline, Patient, Sample
 from chip_triage.readers.sheet_row import SheetRow
 from chip_triage.workflow.build_case import PatientInputs, build_case
 from chip_triage.workflow.options import TriageOptions
@@ -58,8 +58,10 @@ def _rows(asked: Comparison) -> list[SheetRow]:
     days = _days(asked.days, count)
     specimens = _listed(asked.specimens, count, "--specimens") or ["other"] * count
     for specimen in specimens:
-        if specimen not in SPECIMENS:
-            raise UsageError(f"--specimens: {specimen!r} is unknown", f"use {', '.join(SPECIMENS)}")
+        if specimen not in CLONE_SPECIMENS:
+            raise UsageError(
+                f"--specimens: {specimen!r} is unknown", f"use {', '.join(CLONE_SPECIMENS)}"
+            )
     if asked.coverages and len(asked.coverages) != count:
         raise UsageError(
             f"--coverage: {len(asked.coverages)} for {count} files", "give one per file"
