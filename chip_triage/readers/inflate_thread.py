@@ -6,7 +6,7 @@ import queue
 import threading
 from collections.abc import Iterator
 
-_AHEAD = 2
+_AHEAD = 16
 
 
 def ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from chip_triage.errors import VariantFileError
@@ -11,9 +12,11 @@ from chip_triage.model.variant import RejectedLine
 from chip_triage.readers.panel_regions import PanelRegions, Stretches, is_near
 
 _SHOWN = 60
-_HASH, _ZERO = ord("#"), ord("0")
+_HASH = ord("#")
 #: Digits of the largest position that can be meant.
 _MOST_DIGITS = 10
+#: Compiled line readers kept; a file with more contigs compiles some anew.
+_MOST_READERS = 1000
 #: Up to this many columns tabs are rare enough to be taken out rather than counted.
 _FEW_COLUMNS = 40
 #: Rejected lines kept by name; beyond this number a file is refused as a whole.
@@ -91,11 +94,12 @@ def _plain_block(
 ) -> tuple[int, list[tuple[int, bytes]]] | None:
     """Number of lines and the near ones; None when something in the block is out of the ordinary.
 
-    ``contig`` is the last line's CHROM with its tab; between ``low`` and ``high`` nothing is near.
+    ``here`` reads the last line's CHROM again and the POS behind it; between ``low`` and ``high``
+    nothing is near.
     """
-    find, begins, first = block.find, block.startswith, line
+    find, first = block.find, line
     near: list[tuple[int, bytes]] = []
-    contig, width, low, high = b"\n", 0, 0, 0
+    here, low, high = _NOWHERE, 0, 0
     stretches: Stretches | None = None
     start, size = 0, len(block)
     while start < size:
@@ -103,21 +107,21 @@ def _plain_block(
         if end < 0:
             end = size
         line += 1
-        if not begins(contig, start):
+        found = here(block, start)
+        if found is None:
             tab = find(b"\t", start, end)
             if tab <= start or block[start] == _HASH:
                 return None
-            contig, width, low, high = block[start : tab + 1], tab + 1 - start, 0, 0
-            stretches = places[contig[:-1]]
-        at = start + width
-        stop = find(b"\t", at, at + _MOST_DIGITS + 1)
-        digits = block[at:stop]
-        if stop < 0 or not digits.isdigit() or block[at] == _ZERO:
-            return None
-        if stretches is not None and not low <= (position := int(digits)) < high:
+            contig = block[start:tab]
+            here, stretches, low, high = _reader_of(contig), places[contig], 0, 0
+            found = here(block, start)
+            if found is None:
+                return None
+        if stretches is not None and not low <= (position := int(found[1])) < high:
             index = bisect_right(stretches[0], position)
             if index and position <= stretches[1][index - 1]:
-                near.append((line, block[start:end]))
+                if _may_reach(block, found.end(), end, position, stretches, index):
+                    near.append((line, block[start:end]))
             else:
                 low, high = _gap(stretches, index)
         start = end + 1
@@ -126,9 +130,36 @@ def _plain_block(
     return line - first, near
 
 
+_Here = Callable[[bytes, int], "re.Match[bytes] | None"]
+_NOWHERE: _Here = re.compile(rb"\n\n").match
+_READERS: dict[bytes, _Here] = {}
+
+
+def _reader_of(contig: bytes) -> _Here:
+    """Matches a line of this contig; group 1 is its POS, a whole number from 1."""
+    if contig not in _READERS:
+        if len(_READERS) > _MOST_READERS:
+            _READERS.clear()
+        pattern = re.escape(contig) + rb"\t([1-9][0-9]{0,%d})\t" % (_MOST_DIGITS - 1)
+        _READERS[contig] = re.compile(pattern).match
+    return _READERS[contig]
+
+
+def _may_reach(
+    block: bytes, at: int, end: int, position: int, stretches: Stretches, index: int
+) -> bool:
+    """Whether a line near a gene can touch it: it begins there, or its REF or END may reach in."""
+    gene = stretches[2][index - 1]
+    if position >= gene:
+        return True
+    ref = block.find(b"\t", at, end) + 1
+    length = block.find(b"\t", ref, end) - ref
+    return ref == 0 or length < 0 or position + length > gene or block.find(b"END=", ref, end) >= 0
+
+
 def _gap(stretches: Stretches, index: int) -> tuple[int, int]:
     """First position behind one stretch, and the first of the next."""
-    starts, ends = stretches
+    starts, ends, _ = stretches
     return (
         ends[index - 1] + 1 if index else 0,
         starts[index] if index < len(starts) else 10**_MOST_DIGITS,

@@ -13,8 +13,9 @@ from chip_triage.model.panel import GenePanel, PanelGene
 REACH_BASES = 1_000_000
 
 
-#: Sorted starts and ends of stretches of one contig, 1-based and inclusive.
-Stretches = tuple[list[int], list[int]]
+#: Stretches of one contig, sorted, 1-based and inclusive: starts (before a gene by the reach), ends, and
+#: where the first gene of each begins.
+Stretches = tuple[list[int], list[int], list[int]]
 
 
 class PanelRegions:
@@ -30,8 +31,7 @@ class PanelRegions:
         self._near: dict[str, Stretches] = {}
         for contig, genes in self._genes.items():
             genes.sort(key=lambda item: item[:2])
-            merged = merge_spans((max(1, start - REACH_BASES), end) for start, end, _ in genes)
-            self._near[contig] = ([start for start, _ in merged], [end for _, end in merged])
+            self._near[contig] = _stretches([(start, end) for start, end, _ in genes])
 
     @property
     def is_empty(self) -> bool:
@@ -70,6 +70,16 @@ def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             merged.append((start, end))
     return merged
+
+
+def _stretches(genes: list[tuple[int, int]]) -> Stretches:
+    """Before every merged span a stretch as far as the reach goes, or as the span before ends."""
+    spans = merge_spans(genes)
+    before = [0, *(end for _, end in spans)]
+    starts = [
+        max(last + 1, start - REACH_BASES) for last, (start, _) in zip(before, spans, strict=False)
+    ]
+    return starts, [end for _, end in spans], [start for start, _ in spans]
 
 
 def is_near(stretches: Stretches, position: int) -> bool:

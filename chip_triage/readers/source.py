@@ -61,11 +61,14 @@ class TextSource:
                 carry += chunk
                 self._check_length(carry)
                 continue
-            block, carry = carry + chunk[:cut], chunk[cut:]
-            if b"\r" in block:
-                crlf = crlf or b"\r\n" in block
-                block = block.replace(b"\r\n", b"\n")
-            yield block
+            first = chunk.find(b"\n") + 1 if carry else 0
+            for block in (carry + chunk[:first], chunk[first:cut]) if carry else (chunk[:cut],):
+                if b"\r" in block:
+                    crlf = crlf or b"\r\n" in block
+                    block = block.replace(b"\r\n", b"\n")
+                if block:
+                    yield block
+            carry = chunk[cut:]
         if crlf or cr_only:
             self._note("info", "line_ends", f"line ends are {'CR' if cr_only else 'CRLF'}", "")
         if carry:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chip_triage.model.panel import GenePanel
 from chip_triage.readers.line_scan import LineScan, near_lines
-from chip_triage.readers.panel_regions import PanelRegions
+from chip_triage.readers.panel_regions import REACH_BASES, PanelRegions
 
 CONTIGS = ("2", "chr2", "chr13", "17", "chr5", "")
 PLACES = ("25234373", "24227855", "24227854", "25342590", "25342591", "7675088", "1", "0", "01", "x", "",
@@ -23,11 +24,11 @@ PLAIN = st.tuples(st.sampled_from(CONTIGS[:5]), st.sampled_from(PLACES[:7])).map
 LINES = st.one_of(PLAIN, PLAIN, RECORDS, st.sampled_from(["", "#x", "word", "a\tb", "\t\t"]))
 
 
-def naive(lines: list[str], regions: PanelRegions) -> tuple[list[int], list[int], int, int]:
-    """Near lines, rejected lines, outside and data lines, with nothing but split."""
+def naive(lines: list[str], regions: PanelRegions) -> tuple[set[int], set[int], list[int], int]:
+    """Lines inside a gene, lines within reach of one, rejected lines, data lines: by split alone."""
     while lines and not lines[-1]:
         lines = lines[:-1]
-    near, rejected, outside = [], [], 0
+    inside, reaching, rejected = set(), set(), []
     for number, line in enumerate(lines, start=1):
         columns = line.split("\t")
         place = columns[1] if len(columns) > 2 else ""
@@ -35,14 +36,12 @@ def naive(lines: list[str], regions: PanelRegions) -> tuple[list[int], list[int]
         if not is_place or not columns[0] or line.startswith("#") or len(columns) != 10:
             rejected.append(number)
             continue
-        stretches = regions.near(columns[0])
-        if stretches and any(
-            low <= int(place) <= high for low, high in zip(*stretches, strict=True)
-        ):
-            near.append(number)
-        else:
-            outside += 1
-    return near, rejected, outside, len(lines)
+        pos = int(place)
+        if regions.genes_at(columns[0], pos, pos):
+            inside.add(number)
+        if regions.genes_at(columns[0], pos, pos + REACH_BASES):
+            reaching.add(number)
+    return inside, reaching, rejected, len(lines)
 
 
 @given(st.lists(LINES, max_size=30), st.lists(st.integers(0, 29), max_size=4), st.booleans())
@@ -57,11 +56,29 @@ def test_blocks_and_lines_agree(
     if blocks and not final and lines[-1]:
         blocks[-1] = blocks[-1].removesuffix(b"\n")
     scan = LineScan("a.vcf")
-    near = [number for number, _ in near_lines(iter(blocks), regions, scan, 0, 10)]
-    expected = naive(lines, regions)
-    found = (near, [bad.line for bad in scan.rejected], scan.outside, scan.data_lines)
-    assert found == expected
+    near = {number for number, _ in near_lines(iter(blocks), regions, scan, 0, 10)}
+    inside, reaching, rejected, data_lines = naive(lines, regions)
+    assert inside <= near <= reaching
+    assert ([bad.line for bad in scan.rejected], scan.data_lines) == (rejected, data_lines)
     assert scan.data_lines == scan.outside + len(near) + len(scan.rejected)
+
+
+@pytest.mark.parametrize(
+    ("row", "is_near"),
+    [
+        ("chr17\t7661000\t.\tC\tT\t.\t.\t.\tGT\t0/1", False),
+        ("chr17\t7661000\t.\t" + "C" * 779 + "\tT\t.\t.\t.\tGT\t0/1", False),
+        ("chr17\t7661000\t.\t" + "C" * 780 + "\tT\t.\t.\t.\tGT\t0/1", True),
+        ("chr17\t7661000\t.\tC\t<NON_REF>\t.\t.\tEND=7661100\tGT\t0/0", True),
+        ("chr17\t6600000\t.\tC\t<NON_REF>\t.\t.\tEND=7661779\tGT\t0/0", False),
+        ("chr17\t7687551\t.\tC\tT\t.\t.\tEND=7687600\tGT\t0/1", False),
+    ],
+)
+def test_what_begins_before_a_gene(mini_panel: GenePanel, row: str, is_near: bool) -> None:
+    """A REF or END that reaches in is handed on; what begins beyond the reach is not looked at."""
+    regions = PanelRegions(mini_panel, "GRCh38")
+    found = list(near_lines(iter([row.encode() + b"\n"]), regions, LineScan("a.vcf"), 0, 10))
+    assert bool(found) is is_near
 
 
 def test_every_rejection_has_a_reason(mini_panel: GenePanel) -> None:
