@@ -12,10 +12,10 @@ Med Res 2012;21:347 (interval of a ratio from two intervals); Benjamini and Hoch
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _TINY = 1e-12
-_ROOT_STEPS = 80
-_CHUNK_TERMS = 4_000_000
 
 
 def intervals(
@@ -48,13 +46,15 @@ def upper_bounds(alt: ArrayLike, depth: ArrayLike, rho: float = 0.0, tail: float
     import numpy as np
     from scipy.special import betaincinv
 
+    from chip_triage.analysis.beta_binomial import solve_upper_bounds
+
     k, n = _counts(alt, depth)
     bound = np.ones_like(n)
     open_ = k < n
     if rho <= 0.0:
         bound[open_] = betaincinv(k[open_] + 1.0, n[open_] - k[open_], 1.0 - tail)
-        return bound
-    bound[open_] = _in_chunks(_upper_root, k[open_], n[open_], rho, tail)
+    elif open_.any():
+        bound[open_] = solve_upper_bounds(k[open_], n[open_], rho, tail)
     return bound
 
 
@@ -78,14 +78,15 @@ def lower_tail(alt: ArrayLike, depth: ArrayLike, vaf: ArrayLike, rho: float = 0.
     share = np.broadcast_to(np.asarray(vaf, dtype=float), n.shape)
     if rho <= 0.0:
         return np.asarray(bdtr(k, n.astype(int), share), dtype=float)
+    from chip_triage.analysis.beta_binomial import LowerTail
+
     # Always summed on the side of k that is away from the mean, where nothing cancels or overflows.
     turned = k > n * share
     near = np.where(turned, n - k - 1.0, k)
     share = np.clip(np.where(turned, 1.0 - share, share), _TINY, 1.0 - _TINY)
     tail = np.zeros_like(n)
     some = near >= 0.0
-    terms = int(near.max(initial=0.0))
-    tail[some] = _beta_binomial_tail(near[some], n[some], share[some], rho, terms)
+    tail[some] = LowerTail(near[some], n[some], rho, int(near.max(initial=0.0)))(share[some])
     return np.where(turned, 1.0 - tail, tail)
 
 
@@ -220,105 +221,3 @@ def _best_share(samples: Sequence[tuple[Floats, Floats]], rho: float) -> Floats:
         rising = sum(_score(k, n, middle, rho) for k, n in samples) > 0.0
         low, high = np.where(rising, middle, low), np.where(rising, high, middle)
     return np.asarray(0.5 * (low + high), dtype=float)
-
-
-def _beta_binomial_tail(k: Floats, n: Floats, share: Floats, rho: float, terms: int) -> Floats:
-    """P(X <= k), summed downward from k over at most ``terms`` further terms."""
-    import numpy as np
-    from scipy.special import betaln, gammaln
-
-    size = (1.0 - rho) / rho
-    a, b = (share * size)[:, None], ((1.0 - share) * size)[:, None]
-    top = k[:, None] - np.arange(terms, dtype=float)[None, :]
-    ratios = (
-        np.maximum(top, 0.0) * (n[:, None] - top + b) / ((n[:, None] - top + 1.0) * (top - 1.0 + a))
-    )
-    relative = 1.0 + np.cumprod(ratios, axis=1).sum(axis=1)
-    log_first = (
-        gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
-        + betaln(k + a[:, 0], n - k + b[:, 0]) - betaln(a[:, 0], b[:, 0])
-    )  # fmt: skip
-    return np.asarray(np.minimum(np.exp(log_first) * relative, 1.0), dtype=float)
-
-
-def _tail_terms(k: Floats, n: Floats, rho: float) -> Floats:
-    """How many terms below k can matter when the mean is at or above k.
-
-    Eight standard deviations; near the end (n - k small) the distribution is one-sided with a tail
-    that falls by e every ``n rho`` reads, and thirty of these lengths are added.
-    """
-    import numpy as np
-
-    share = np.clip((k + 1.0) / (n + 1.0), 0.0, 1.0)
-    spread = np.sqrt(n * share * (1.0 - share) * (1.0 + (n - 1.0) * rho))
-    near_end = n - k < 30.0 * (1.0 + n * rho)
-    terms = np.ceil(8.0 * spread + np.where(near_end, 30.0 * n * rho, 0.0)) + 30.0
-    return np.asarray(np.minimum(k, terms), dtype=float)
-
-
-def _upper_root(k: Floats, n: Floats, rho: float, tail: float) -> Floats:
-    """Solve P(X <= k) = tail for the share: secant steps inside a bracket.
-
-    On the scale of normal quantiles against logit(share) the curve is almost straight, and the
-    exact binomial bound at the effective depth n / (1 + (n - 1) rho) is a close start. The bound
-    is never below k / n (at the very ends a one-sided distribution would put it there).
-    """
-    import numpy as np
-    from scipy.special import betaincinv, expit, logit, ndtri
-
-    terms = int(_tail_terms(k, n, rho).max(initial=0.0))
-    goal = float(ndtri(tail))
-
-    def miss(x: Floats) -> Floats:
-        probability = _beta_binomial_tail(k, n, np.asarray(expit(x)), rho, terms)
-        return np.asarray(ndtri(np.clip(probability, 1e-300, 1.0 - 1e-16)) - goal, dtype=float)
-
-    scale = 1.0 / (1.0 + (n - 1.0) * rho)
-    floor = np.asarray(logit(np.clip(k / n, 1e-15, 1.0 - 1e-15)), dtype=float)
-    start = np.asarray(
-        logit(betaincinv((k + 1.0) * scale, (n - k) * scale, 1.0 - tail)), dtype=float
-    )
-    return np.asarray(expit(_falling_root(miss, floor, np.maximum(start, floor))), dtype=float)
-
-
-def _falling_root(miss: Callable[[Floats], Floats], low: Floats, start: Floats) -> Floats:
-    """Root of a falling function above ``low`` for every element, by secants kept in a bracket."""
-    import numpy as np
-
-    high = np.full_like(low, 40.0)
-    x = np.clip(start, low, 30.0)
-    value = miss(x)
-    previous, previous_value = x + 0.01 * np.sign(value + 0.5), value
-    previous_value = miss(previous)
-    for _ in range(_ROOT_STEPS):
-        low, high = np.where(value > 0.0, x, low), np.where(value > 0.0, high, x)
-        slope = (value - previous_value) / np.where(x == previous, 1.0, x - previous)
-        step = x - value / np.where(slope < 0.0, slope, -1.0)
-        inside = (step > low) & (step < high)
-        following = np.where(inside, step, 0.5 * (low + high))
-        following = np.where(np.abs(value) < 1e-10, x, following)
-        previous, previous_value = x, value
-        if np.all((np.abs(value) < 1e-10) | (high - low < 1e-13)):
-            break
-        x, value = following, miss(following)
-    return x
-
-
-def _in_chunks(
-    solve: Callable[[Any, Any, float, float], Any], k: Any, n: Any, rho: float, tail: float
-) -> Any:
-    """Run ``solve`` on clones of similar size together, so that memory stays small."""
-    import numpy as np
-
-    result = np.empty_like(n)
-    widths = _tail_terms(k, n, rho)
-    order = np.argsort(widths, kind="stable")
-    start = 0
-    while start < order.size:
-        first = max(float(widths[order[start]]), 16.0)
-        stop = int(np.searchsorted(widths[order], 2.0 * first, side="right"))
-        stop = min(max(stop, start + 1), start + max(1, int(_CHUNK_TERMS / (2.0 * first))))
-        part = order[start:stop]
-        result[part] = solve(k[part], n[part], rho, tail)
-        start = stop
-    return result
