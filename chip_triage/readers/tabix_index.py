@@ -23,13 +23,15 @@ from chip_triage.readers.vcf_header import VcfHeader
 
 #: Virtual offsets: compressed offset of a block << 16 | offset inside the block.
 Chunk = tuple[int, int]
+_LOW_WORD = 0xFFFFFFFF
+_CSI_BIN = struct.Struct("<I8xi")
 _READ = 1 << 20
 _BLOCK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class _Contig:
-    """Bins of one contig, its first linear offsets, and its record count (None: not stated)."""
+    """Wanted bins of one contig, its linear offsets, its record count (None: not stated), its end."""
 
     bins: dict[int, list[Chunk]]
     linear: tuple[int, ...]
@@ -38,19 +40,20 @@ class _Contig:
 
 
 class TabixIndex:
-    """A parsed index of one file."""
+    """An index of one file, with the bins that ``spans`` (1-based, by canonical contig) need."""
 
-    def __init__(self, path: Path, index: Path) -> None:
+    def __init__(self, path: Path, index: Path, spans: dict[str, list[tuple[int, int]]]) -> None:
         self.path = path
         self.name = index.name
         self.contigs: dict[str, _Contig] = {}
-        self._min_shift, self._depth = 14, 5
+        self._spans = spans
+        self._min_shift, self._depth, self._had_bins = 14, 5, False
         with index.open("rb") as handle:
-            data = b"".join(inflate(handle, "bgzf", index.name))
-        self._data, self._at = data, 4
-        if data[:4] == b"TBI\x01":
+            self._data = b"".join(inflate(handle, "bgzf", index.name))
+        self._at = 4
+        if self._data[:4] == b"TBI\x01":
             self._read_tbi()
-        elif data[:4] == b"CSI\x01":
+        elif self._data[:4] == b"CSI\x01":
             self._read_csi()
         self._data = b""
 
@@ -77,11 +80,13 @@ class TabixIndex:
 
     def _read_tbi(self) -> None:
         n_ref, *_, length = self._integers(8)
-        names = self._names(length)
-        for name in names[:n_ref]:
-            bins = self._bins(has_loffset=False)
+        for name in self._names(length)[:n_ref]:
+            spans = self._spans.get(canonical_contig(name), [])
+            bins = self._bins(spans, words=1)
             (n_linear,) = self._integers(1)
-            linear = struct.unpack_from(f"<{n_linear}Q", self._data, self._at)
+            linear: tuple[int, ...] = ()
+            if spans:
+                linear = struct.unpack_from(f"<{n_linear}Q", self._data, self._at)
             self._at += 8 * n_linear
             self.contigs[name] = self._contig(bins, linear)
 
@@ -93,35 +98,62 @@ class TabixIndex:
         self._at = after
         (n_ref,) = self._integers(1)
         for name in names[:n_ref]:
-            self.contigs[name] = self._contig(self._bins(has_loffset=True), ())
+            spans = self._spans.get(canonical_contig(name), [])
+            self.contigs[name] = self._contig(self._bins(spans, words=2), ())
 
-    def _bins(self, *, has_loffset: bool) -> dict[int, list[Chunk]]:
+    def _bins(self, spans: list[tuple[int, int]], *, words: int) -> dict[int, list[Chunk]]:
+        """Wanted bins of one contig; the others are stepped over.
+
+        A bin is its number and count of chunks in one 64-bit word (TBI), or parted by a word with an
+        offset (CSI: number, offset, count), and two words a chunk.
+        """
         (n_bins,) = self._integers(1)
-        data, at = self._data, self._at
+        self._had_bins = n_bins > 0
+        wanted = {number for start, end in spans for number in self._overlapping(start - 1, end)}
+        wanted.add(self._summary_bin)
+        if words == 2:
+            return self._csi_bins(n_bins, wanted)
+        size = (len(self._data) - self._at) // 8 * 8
+        words_of = memoryview(self._data)[self._at : self._at + size].cast("Q")
         bins: dict[int, list[Chunk]] = {}
+        at = 0
         for _ in range(n_bins):
-            (number,) = struct.unpack_from("<I", data, at)
-            at += 12 if has_loffset else 4
-            (n_chunks,) = struct.unpack_from("<i", data, at)
-            at += 4
-            flat = struct.unpack_from(f"<{2 * n_chunks}Q", data, at)
-            at += 16 * n_chunks
-            bins[number] = list(zip(flat[::2], flat[1::2], strict=True))
-        self._at = at
+            head = words_of[at]
+            end = at + 1 + 2 * (head >> 32)
+            if head & _LOW_WORD in wanted:
+                flat = words_of[at + 1 : end].tolist()
+                bins[head & _LOW_WORD] = list(zip(flat[::2], flat[1::2], strict=True))
+            at = end
+        self._at += 8 * at
         return bins
 
+    def _csi_bins(self, n_bins: int, wanted: set[int]) -> dict[int, list[Chunk]]:
+        bins: dict[int, list[Chunk]] = {}
+        for _ in range(n_bins):
+            number, n_chunks = _CSI_BIN.unpack_from(self._data, self._at)
+            self._at += _CSI_BIN.size
+            if number in wanted:
+                flat = struct.unpack_from(f"<{2 * n_chunks}Q", self._data, self._at)
+                bins[number] = list(zip(flat[::2], flat[1::2], strict=True))
+            self._at += 16 * n_chunks
+        return bins
+
+    @property
+    def _summary_bin(self) -> int:
+        """The bin after the last real one: where the contig lies and how many records it has."""
+        return ((1 << (3 * (self._depth + 1))) - 1) // 7 + 1
+
     def _contig(self, bins: dict[int, list[Chunk]], linear: tuple[int, ...]) -> _Contig:
-        """The bin after the last real one holds where the contig lies and how many records it has."""
-        summary = bins.pop(((1 << (3 * (self._depth + 1))) - 1) // 7 + 1, None)
+        summary = bins.pop(self._summary_bin, None)
         if summary is None or len(summary) < 2:
-            return _Contig(bins, linear, None if bins else 0, 0)
+            return _Contig(bins, linear, None if self._had_bins else 0, 0)
         return _Contig(bins, linear, summary[1][0] + summary[1][1], summary[0][1])
 
-    def chunks(self, name: str, spans: list[tuple[int, int]]) -> list[Chunk]:
-        """Merged stretches of the file that can hold records overlapping 1-based ``spans``."""
+    def chunks(self, name: str) -> list[Chunk]:
+        """Merged stretches of the file that can hold records overlapping the spans of a contig."""
         contig = self.contigs[name]
         found: list[Chunk] = []
-        for start, end in spans:
+        for start, end in self._spans.get(canonical_contig(name), []):
             least = 0
             if contig.linear:
                 least = contig.linear[min((start - 1) >> self._min_shift, len(contig.linear) - 1)]
@@ -148,10 +180,9 @@ class TabixIndex:
         """Lines near the panel (line number 0: unknown); the others are counted by the index."""
         total, handed = self.records or 0, 0
         part = LineScan(scan.name)
-        spans = regions.merged()
         with self.path.open("rb") as handle:
             for name in self.contigs:
-                for chunk in self.chunks(name, spans.get(canonical_contig(name), [])):
+                for chunk in self.chunks(name):
                     blocks = _whole_lines(_inflated(handle, chunk, scan.name), scan.name)
                     for _, raw in near_lines(blocks, regions, part, 0, n_columns):
                         handed += 1
@@ -167,15 +198,15 @@ class TabixIndex:
         notes.append(Note("info", "index_used", scan.name, text, "remove the index to read all"))
 
 
-def trusted_index(path: Path, header: VcfHeader) -> TabixIndex | None:
+def trusted_index(path: Path, header: VcfHeader, regions: PanelRegions) -> TabixIndex | None:
     """The index beside ``path`` when it fits the file in every respect; None otherwise."""
     for suffix in (".tbi", ".csi"):
         index = path.with_name(path.name + suffix)
         if not index.is_file() or index.stat().st_mtime_ns < path.stat().st_mtime_ns:
             continue
         try:
-            found = TabixIndex(path, index)
-        except (VariantFileError, OSError, struct.error, ValueError):
+            found = TabixIndex(path, index, regions.merged())
+        except (VariantFileError, OSError, struct.error, ValueError, IndexError):
             continue
         agrees = header.contigs and set(found.contigs) <= set(header.contigs)
         if agrees and found.records is not None and _reaches_the_end(path, found.end):

@@ -72,13 +72,13 @@ def read_vcf(request: ReadRequest, panel: GenePanel) -> tuple[SampleCalls, ...]:
     return merge_files(results)
 
 
-def usable_index(path: Path, header: VcfHeader) -> TabixIndex | None:
+def usable_index(path: Path, header: VcfHeader, regions: PanelRegions) -> TabixIndex | None:
     """The index beside a large file, when there is one that can be trusted."""
     if path.stat().st_size < INDEX_FROM_BYTES:
         return None
     from chip_triage.readers.tabix_index import trusted_index
 
-    return trusted_index(path, header)
+    return trusted_index(path, header, regions)
 
 
 def check_expected(request: ReadRequest, data_lines: int) -> None:
@@ -102,9 +102,9 @@ def _read_file(
     with open_source(path, sha256=request.sha256 if first else None) as source:
         lines, rest = peel_header(source.blocks())
         header = read_header(lines, source.name)
-        index = None if request.sha256 else usable_index(path, header)
 
         def near(regions: PanelRegions, scan: LineScan) -> Iterator[tuple[int, bytes]]:
+            index = None if request.sha256 else usable_index(path, header, regions)
             if index is not None:
                 return index.near_lines(regions, scan, source.notes, header.n_columns)
             first = header.first_record_line - 1

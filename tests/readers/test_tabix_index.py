@@ -12,10 +12,11 @@ import pytest
 from chip_triage.errors import VariantFileError
 from chip_triage.model.panel import GenePanel
 from chip_triage.readers import vcf
+from chip_triage.readers.panel_regions import PanelRegions
 from chip_triage.readers.request import ReadRequest
-from chip_triage.readers.tabix_index import trusted_index
+from chip_triage.readers.tabix_index import TabixIndex, trusted_index
 from chip_triage.readers.vcf import read_vcf
-from chip_triage.readers.vcf_header import peel_header, read_header
+from chip_triage.readers.vcf_header import VcfHeader, peel_header, read_header
 
 Write = Callable[..., Path]
 Compress = Callable[..., bytes]
@@ -54,7 +55,11 @@ def indexed(
     return make
 
 
-def header_of(path: Path):  # type: ignore[no-untyped-def]
+def trusted(path: Path, panel: GenePanel) -> TabixIndex | None:
+    return trusted_index(path, header_of(path), PanelRegions(panel, "GRCh38"))
+
+
+def header_of(path: Path) -> VcfHeader:
     from chip_triage.readers.source import open_source
 
     with open_source(path) as source:
@@ -68,7 +73,7 @@ def test_the_index_gives_what_a_scan_gives(
     indexed: Callable[..., Path], mini_panel: GenePanel, csi: bool, seed: int
 ) -> None:
     path = indexed(csi=csi, seed=seed)
-    assert trusted_index(path, header_of(path)) is not None
+    assert trusted(path, mini_panel) is not None
     (quick,) = read_vcf(ReadRequest((path,)), mini_panel)
     path.with_name(path.name + (".csi" if csi else ".tbi")).unlink()
     (slow,) = read_vcf(ReadRequest((path,)), mini_panel)
@@ -102,10 +107,12 @@ def test_a_bad_line_is_named_by_its_place(
     assert sample.accounting[0].balanced
 
 
-def test_an_index_older_than_the_file_is_left_alone(indexed: Callable[..., Path]) -> None:
+def test_an_index_older_than_the_file_is_left_alone(
+    indexed: Callable[..., Path], mini_panel: GenePanel
+) -> None:
     path = indexed()
     os.utime(path, ns=(2**62, 2**62))
-    assert trusted_index(path, header_of(path)) is None
+    assert trusted(path, mini_panel) is None
 
 
 def test_an_index_of_another_file_is_left_alone(
@@ -115,27 +122,29 @@ def test_an_index_of_another_file_is_left_alone(
     stolen = path.with_name(path.name + ".tbi").read_bytes()
     path = indexed(count=400)
     path.with_name(path.name + ".tbi").write_bytes(stolen)
-    assert trusted_index(path, header_of(path)) is None
+    assert trusted(path, mini_panel) is None
     (sample,) = read_vcf(ReadRequest((path,)), mini_panel)
     assert sample.accounting[0].data_lines == 1200
 
 
 def test_an_index_with_other_contigs_is_left_alone(
-    indexed: Callable[..., Path], bgzip: Compress
+    indexed: Callable[..., Path], bgzip: Compress, mini_panel: GenePanel
 ) -> None:
     path = indexed()
     index = path.with_name(path.name + ".tbi").read_bytes()
     text = path.with_suffix("").read_bytes().replace(b"chr2", b"chr3")
     path.write_bytes(bgzip(text, 4000))
     path.with_name(path.name + ".tbi").write_bytes(index)
-    assert trusted_index(path, header_of(path)) is None
+    assert trusted(path, mini_panel) is None
 
 
 @pytest.mark.parametrize("data", [b"", b"TBI\x01", b"\x1f\x8b\x08", b"garbage"])
-def test_a_damaged_index_is_left_alone(indexed: Callable[..., Path], data: bytes) -> None:
+def test_a_damaged_index_is_left_alone(
+    indexed: Callable[..., Path], data: bytes, mini_panel: GenePanel
+) -> None:
     path = indexed()
     path.with_name(path.name + ".tbi").write_bytes(data)
-    assert trusted_index(path, header_of(path)) is None
+    assert trusted(path, mini_panel) is None
 
 
 def test_a_damaged_block_is_an_error_not_an_end(
@@ -160,7 +169,7 @@ def test_a_damaged_block_is_an_error_not_an_end(
 
 
 def test_appended_records_make_the_index_untrusted(
-    indexed: Callable[..., Path], bgzip: Compress
+    indexed: Callable[..., Path], bgzip: Compress, mini_panel: GenePanel
 ) -> None:
     path = indexed()
     more = b"chr17\t7675088\t.\tC\tT\t.\t.\t.\tGT:AD\t0/1:9,1\n"
@@ -170,7 +179,7 @@ def test_appended_records_make_the_index_untrusted(
     ):
         path.write_bytes(data)
         os.utime(path.with_name(path.name + ".tbi"))
-        assert trusted_index(path, header_of(path)) is None
+        assert trusted(path, mini_panel) is None
 
 
 def test_a_checksum_asks_for_the_whole_file(
