@@ -79,12 +79,12 @@ def make_panel(wanted: NewPanel) -> tuple[str, ...]:
         for name, text in read_texts(panel_folder(wanted.base)).items()
     }
     texts["panel.toml"] = _new_head(texts["panel.toml"], wanted)
-    texts["panel.toml"] = _with_checksum(texts["panel.toml"], "0.1.0", panel_checksum(texts))
+    texts["panel.toml"] = with_checksum(texts["panel.toml"], "0.1.0", panel_checksum(texts))
     texts["CHANGES.md"] = (
         f"# Changes of this panel\n\n## 0.1.0\n\n- {len(symbols)} genes taken from {wanted.base} "
         f"{read_panel(wanted.base).version}, with their rules, artefacts and thresholds.\n"
     )
-    _write_folder(wanted.folder, {name: text for name, text in texts.items() if text})
+    write_folder(wanted.folder, {name: text for name, text in texts.items() if text})
     read_panel(str(wanted.folder.resolve()))
     return tuple(sorted(name for name, text in texts.items() if text))
 
@@ -147,7 +147,7 @@ def _new_head(text: str, wanted: NewPanel) -> str:
     return "\n".join(lines)
 
 
-def _with_checksum(text: str, version: str, checksum: str) -> str:
+def with_checksum(text: str, version: str, checksum: str) -> str:
     """panel.toml with its ``checksum`` line set (added before the first table when there is none)."""
     record = f'checksum = "{recorded_checksum(version, checksum)}"'
     lines = text.split("\n")
@@ -177,11 +177,12 @@ def record_checksum(name_or_path: str | Path) -> str:
             path="panel.toml",
         )
     target = folder / "panel.toml"
-    _replace(target, _with_checksum(texts["panel.toml"], panel.version, panel.checksum))
+    _replace(target, with_checksum(texts["panel.toml"], panel.version, panel.checksum))
     return record
 
 
-def _write_folder(folder: Path, texts: dict[str, str]) -> None:
+def write_folder(folder: Path, texts: dict[str, str]) -> None:
+    """Write a panel folder whole or not at all; OutputError when that fails."""
     making = folder.with_name(f".{folder.name}.making")
     try:
         making.mkdir(parents=True)

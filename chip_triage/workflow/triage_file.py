@@ -158,5 +158,7 @@ def _sample_identity(sample: SampleResult) -> str:
     by_category: dict[str, int] = dict.fromkeys(_CATEGORIES, 0)
     for count in sample.counts:
         by_category[count.category] = by_category.get(count.category, 0) + count.count
-    counted = " + ".join(f"{number} {name.replace('_', ' ')}" for name, number in by_category.items())
+    counted = " + ".join(
+        f"{number} {name.replace('_', ' ')}" for name, number in by_category.items()
+    )
     return f"{sample.sample.sample_id}: {alleles} panel alleles = {counted}"

@@ -14,6 +14,9 @@ import pytest
 from chip_triage.cli.main import run_cli
 
 
+ROOT = Path(__file__).resolve().parents[2]
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What one command line printed and returned."""
@@ -52,7 +55,7 @@ def demo_inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def example_folder(demo_inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files that help texts and documentation name, so that every example can be run."""
     folder = tmp_path_factory.mktemp("examples")
-    for part in ("variants", "coverage"):
+    for part in ("variants", "coverage", "alignments"):
         shutil.copytree(demo_inputs / part, folder / part)
     for name in ("patients.csv", "labs.csv"):
         kept = [
@@ -66,12 +69,16 @@ def example_folder(demo_inputs: Path, tmp_path_factory: pytest.TempPathFactory) 
     copies = {
         "sample.vcf.gz": "P01_smn.vcf.gz", "pre.vcf.gz": "P01_pre_cart.vcf.gz",
         "post.vcf.gz": "P01_smn.vcf.gz", "smn.vcf.gz": "P01_smn.vcf.gz",
-        "pre.maf": "P07_pre_cart.maf", "post.maf": "P07_followup.maf", "cohort.maf": "P07_followup.maf",
+        "pre.maf": "P07_pre_cart.maf", "post.maf": "P07_followup.maf",
     }  # fmt: skip
     for target, source in copies.items():
         shutil.copy(variants / source, folder / target)
+    maf = (variants / "P07_followup.maf").read_text(encoding="utf-8")
+    (folder / "cohort.maf").write_text(maf.replace("P07_followup", "S01"), encoding="utf-8")
     plain = gzip.decompress((variants / "P01_smn.vcf.gz").read_bytes())
     (folder / "sample.vcf").write_bytes(plain)
+    for name in ("my_panel", "our_old_panel"):
+        shutil.copytree(ROOT / "gene_panels" / "clonhema_myeloid", folder / name)
     (folder / "karyotypes.tsv").write_text(
         "id\tkaryotype\nK1\t46,XX[20]\nK2\t45,XY,-7[12]/46,XY[8]\n", encoding="utf-8"
     )
@@ -80,8 +87,20 @@ def example_folder(demo_inputs: Path, tmp_path_factory: pytest.TempPathFactory) 
         "P01\t6\tPoor\t8.2\t41\t0.56\t63\n",
         encoding="utf-8",
     )
+    _replicates(folder / "replicates.csv")
     (folder / "genes.txt").write_text("TP53\nDNMT3A\nTET2\nPPM1D\n", encoding="utf-8")
     return folder
+
+
+def _replicates(path: Path) -> None:
+    rows = ["material,variant,alt_depth,depth,blank"]
+    for number in range(24):
+        rows += [
+            f"M{number % 3},V{number},{40 + 3 * copy + number % 5},{1000 + copy},0"
+            for copy in range(4)
+        ]
+        rows.append(f"blank,B{number},{number % 3},{2500},1")
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
 def _sheet_without_p08(source: Path, target: Path) -> None:
