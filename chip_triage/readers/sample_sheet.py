@@ -13,6 +13,7 @@ from chip_triage.model.patient import Patient, Sample
 from chip_triage.readers.sheet_checks import check_rows
 from chip_triage.readers.sheet_columns import DAY_MAX, DAY_MIN, SHEET_COLUMNS
 from chip_triage.readers.sheet_row import SampleSheet, SheetRow
+from chip_triage.readers.sheet_row_use import check_use
 from chip_triage.readers.table_cells import (
     Problems,
     check_header,
@@ -76,6 +77,7 @@ def _read_row(
     variants = files.resolve("variants", values.pop("variants"))
     coverage = files.resolve("coverage", values.pop("coverage"))
     alignment = files.resolve("alignment", values.pop("alignment"))
+    copy_number = files.resolve("copy_number", values.pop("copy_number"))
     _check_checksums(row, values["sha256"], variants, problems)
     sheet_row = SheetRow(
         variants=variants,
@@ -87,9 +89,10 @@ def _read_row(
         lab=values.pop("lab"),
         line=row.line,
         row=row.row,
+        copy_number=next(iter(copy_number), None),
         sample=Sample(**values),
     )
-    return sheet_row, complete
+    return sheet_row, check_use(sheet_row, row.cells, problems) and complete
 
 
 def _check_assembly(row: TextRow, values: dict[str, Any], problems: Problems) -> None:

@@ -10,6 +10,7 @@ from chip_triage.model.identifier import is_safe_folder_name, safe_folder_name
 from chip_triage.model.note import Note
 from chip_triage.model.patient import Patient
 from chip_triage.readers.sheet_row import SheetRow
+from chip_triage.readers.sheet_row_use import check_constitutional_alone, is_constitutional
 from chip_triage.readers.table_cells import Problems
 
 #: Order of time points when days are unknown; ``other`` has no place of its own.
@@ -25,6 +26,8 @@ def check_rows(
 ) -> list[SheetRow]:
     """Check rows against each other; patients in sheet order, samples in time order.
 
+    Constitutional tissue stands outside the time course, behind the samples of its patient.
+
     Rows whose number is in ``incomplete`` lack a required value: they are compared with the
     others as far as they go, and the time order of their patient is left alone.
     """
@@ -39,11 +42,14 @@ def check_rows(
     for patient_id, group in groups.items():
         patient = patients.get(patient_id)
         _check_agreement(group, patient, problems)
+        check_constitutional_alone(group, problems)
         for row in group:
             _check_day(row, patient, problems, notes)
             _note_row(row, notes)
-        if incomplete.isdisjoint(row.row for row in group):
-            ordered.extend(_in_time_order(group, problems, notes))
+        timed = [row for row in group if not is_constitutional(row)]
+        if timed and incomplete.isdisjoint(row.row for row in group):
+            ordered.extend(_in_time_order(timed, problems, notes))
+        ordered.extend(row for row in group if is_constitutional(row))
     return ordered
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from chip_triage.model.patient import DISEASE_STATUSES, SPECIMENS, TIMEPOINTS
+from chip_triage.model.patient import CLONE_SPECIMENS, DISEASE_STATUSES, SPECIMENS, TIMEPOINTS
 from chip_triage.readers.table_cells import Column, expectation
 
 #: A day beyond these bounds is a date or a typing error, not a day from infusion.
 DAY_MIN, DAY_MAX = -10000, 10000
 SEXES = ("male", "female")
 SEX_SPELLINGS = (("m", "male"), ("f", "female"))
+SPECIMEN_SPELLINGS = (("fibroblasts", "fibroblast"), ("hair_follicles", "hair_follicle"))
 
 SHEET_COLUMNS: tuple[Column, ...] = (
     Column("patient_id", "id", "the patient; rows with the same id are compared", required=True,
@@ -22,11 +23,14 @@ SHEET_COLUMNS: tuple[Column, ...] = (
     Column("collection_date", "date",
            "date of sampling; turned into a day with infusion_date of patients.csv",
            example="2024-03-31"),
-    Column("specimen", "choice", "peripheral blood, bone marrow or other", required=True,
-           choices=SPECIMENS, example="PB"),
+    Column("specimen", "choice",
+           "peripheral blood, bone marrow or other; fibroblast and hair_follicle are constitutional "
+           "tissue (timepoint other), which is not compared", required=True,
+           choices=SPECIMENS, spellings=SPECIMEN_SPELLINGS, example="PB"),
     Column("variants", "paths",
            "variant file (VCF or MAF), relative to the sheet; two joined by ';' where a caller "
-           "writes SNVs and indels apart", required=True, example="P01_pre.vcf.gz"),
+           "writes SNVs and indels apart; empty where the row brings only a karyotype",
+           example="P01_pre.vcf.gz"),
     Column("vcf_sample", "text", "name of the sample inside the variant file", example="TUMOR"),
     Column("caller", "text", "variant caller, where the file does not say", example="mutect2"),
     Column("assembly", "text", "genome assembly, where the file does not say (GRCh37, GRCh38)",
@@ -52,7 +56,13 @@ SHEET_COLUMNS: tuple[Column, ...] = (
     Column("karyotype_day", "integer", "day of the karyotype when it differs from the sample's",
            minimum=DAY_MIN, maximum=DAY_MAX, unit="days from infusion", example="-28"),
     Column("karyotype_specimen", "choice", "specimen of the karyotype when it differs",
-           choices=SPECIMENS, example="BM"),
+           choices=CLONE_SPECIMENS, example="BM"),
+    Column("karyotype_flags", "text",
+           "flags stated in place of a karyotype; marked as stated wherever they are used",
+           example="monosomy7=1; complex=0; metaphases=20"),
+    Column("copy_number", "path",
+           "copy-number segments: a SEG table, or a VCF with DEL, DUP and CNV records, relative to "
+           "the sheet; a source of its own beside the karyotype", example="P01_smn.seg"),
     Column("sex", "choice", "sex of the patient", choices=SEXES, spellings=SEX_SPELLINGS,
            example="female"),
     Column("disease_status", "choice", "lymphoma or leukaemia at this time point",

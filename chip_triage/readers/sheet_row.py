@@ -14,7 +14,8 @@ class SheetRow:
     """One row: the sample and its files. ``line`` is the physical line of the sheet (1-based).
 
     ``sha256`` holds one checksum a variant file, joined by ``;``; ``panel`` is a shipped name or
-    the path of a folder. Paths are joined to the sheet's folder.
+    the path of a folder. Paths are joined to the sheet's folder. ``variants`` is empty for a row
+    that brings only a karyotype; ``copy_number`` is a SEG table or a VCF.
     """
 
     sample: Sample
@@ -27,6 +28,7 @@ class SheetRow:
     line: int
     lab: str | None = None
     row: int = 0
+    copy_number: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

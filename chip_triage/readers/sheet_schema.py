@@ -7,6 +7,7 @@ from typing import Any
 
 from chip_triage.readers.clinical_columns import EVENT_COLUMNS, LAB_COLUMNS, PATIENT_COLUMNS
 from chip_triage.readers.sheet_columns import SHEET_COLUMNS
+from chip_triage.readers.sheet_row_use import BRINGING_COLUMNS
 from chip_triage.readers.table_cells import Column, expectation
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -18,7 +19,7 @@ _PATTERNS = {
     "id": r"^\S(.*\S)?$",
 }
 _TABLES: dict[str, tuple[str, Sequence[Column], tuple[str, ...]]] = {
-    "sample_sheet": ("chip-triage sample sheet", SHEET_COLUMNS, ()),
+    "sample_sheet": ("chip-triage sample sheet", SHEET_COLUMNS, BRINGING_COLUMNS),
     "patients": ("chip-triage patients.csv", PATIENT_COLUMNS, ()),
     "labs": ("chip-triage labs.csv", LAB_COLUMNS, ("day", "date")),
     "events": ("chip-triage events.csv", EVENT_COLUMNS, ("day", "date")),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chip_triage.errors import SampleSheetError
-from chip_triage.model.patient import SPECIMENS, TIMEPOINTS, Patient
+from chip_triage.model.patient import CLONE_SPECIMENS, TIMEPOINTS, Patient
 from chip_triage.readers.sample_sheet import SampleSheet, read_sample_sheet
 from chip_triage.readers.sheet_columns import SHEET_COLUMNS, column_help
 
@@ -50,7 +50,7 @@ def test_a_full_row(folder: Path) -> None:
         "karyotype": '"46,XX[20]"', "karyotype_day": "-28", "karyotype_specimen": "BM", "sex": "F",
         "disease_status": "active", "marrow_infiltration_pct": "5%", "expected_records": "12",
         "circulating_lymphoid_pct": "0", "sha256": "a" * 64 + ";" + "B" * 64,
-        "identity_override": "Dr N. N.",
+        "identity_override": "Dr N. N.", "copy_number": "c.vcf",
     }  # fmt: skip
     sheet = read(folder, ",".join(values.get(name, "") for name in names), header=",".join(names))
     row = sheet.rows[0]
@@ -345,7 +345,7 @@ def test_every_column_has_help() -> None:
         st.tuples(
             st.sampled_from(TIMEPOINTS),
             st.integers(min_value=0, max_value=4000),
-            st.sampled_from(SPECIMENS),
+            st.sampled_from(CLONE_SPECIMENS),
             st.booleans(),
         ),
         min_size=1,
