@@ -92,7 +92,7 @@ def _column(header: VcfHeader, names: Sequence[str], path: Path) -> tuple[int | 
     return header.samples.index(chosen), chosen
 
 
-def _records(blocks: Iterator[bytes], header: VcfHeader) -> Iterator[tuple[int, str]]:
+def _records(blocks: Iterator[bytes | bytearray], header: VcfHeader) -> Iterator[tuple[int, str]]:
     number = header.first_record_line - 1
     for block in blocks:
         for raw in block.removesuffix(b"\n").split(b"\n"):

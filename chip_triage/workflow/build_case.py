@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from chip_triage.errors import AssemblyMismatchError
 from chip_triage.model.case import CASE_SCHEMA_VERSION, Case, RunContext, SampleResult
 from chip_triage.model.note import Note
 from chip_triage.model.panel import GenePanel
-from chip_triage.model.patient import ClinicalTimeline, Patient
+from chip_triage.model.patient import ClinicalTimeline, Patient, Sample
 from chip_triage.workflow.complete_calls import same_variant_test
 from chip_triage.workflow.fingerprint import provenance
 from chip_triage.workflow.identity import check_identity
@@ -22,6 +23,7 @@ from chip_triage.workflow.rule_set import chosen_rule_set
 
 if TYPE_CHECKING:
     from chip_triage.analysis.clones import SampleEvidence
+    from chip_triage.analysis.germline import ConstitutionalSample
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,21 @@ class PatientInputs:
     timeline: ClinicalTimeline
     notes: tuple[Note, ...] = ()
     fingerprint: str = ""
+
+    @property
+    def followed(self) -> tuple[ReadSample, ...]:
+        """Samples of the time course: all but constitutional tissue."""
+        return tuple(sample for sample in self.samples if not sample.is_constitutional)
+
+    @property
+    def sequenced(self) -> tuple[ReadSample, ...]:
+        """Samples of the time course with calls, between which clones are compared."""
+        return tuple(sample for sample in self.followed if sample.is_sequenced)
+
+    @property
+    def tissues(self) -> tuple[ReadSample, ...]:
+        """Fibroblasts and hair follicles."""
+        return tuple(sample for sample in self.samples if sample.is_constitutional)
 
 
 def build_case(
@@ -47,32 +64,32 @@ def build_case(
     alignment reader raises when a stated alignment cannot be counted.
     """
     from chip_triage.analysis.cell_fraction import nest_clones
-    from chip_triage.analysis.clones import SampleEvidence, anc_by_sample, track_clones
+    from chip_triage.analysis.clones import anc_by_sample, track_clones
     from chip_triage.analysis.scores.case_scores import compute_scores
     from chip_triage.analysis.smn import assess
 
     _one_assembly(inputs)
-    results = tuple(_triage(sample, inputs, panel, options, contexts) for sample in inputs.samples)
-    evidence = [
-        SampleEvidence(
-            sample=result.sample,
-            findings=result.findings,
-            depth_evidence=read.calls.depth_evidence + read.depth_evidence,
-            blood_normal=read.has_blood_normal,
-        )
-        for read, result in zip(inputs.samples, results, strict=True)
-    ]
-    evidence = recheck_alignments(inputs.samples, evidence, options)
-    samples = [result.sample for result in results]
-    karyotypes = read_karyotypes(inputs.patient, samples)
+    bench = _Bench(inputs, panel, options, contexts)
+    judged, tissues = _judge_samples(bench)
+    sequenced = inputs.sequenced
+    evidence = recheck_alignments(sequenced, _evidence(sequenced, judged), options)
+    karyotypes = read_karyotypes(inputs.patient, inputs.followed)
     identity = check_identity(
-        inputs.samples,
+        sequenced,
         inputs.patient,
         inputs.timeline,
         [part.depth_evidence for part in evidence],
         [part.rechecks for part in evidence],
     )
-    results = tuple(_covered(r, e, panel) for r, e in zip(results, evidence, strict=True))
+    covered = {
+        part.sample.sample_id: _covered(r, part, panel)
+        for r, part in zip(judged, evidence, strict=True)
+    }
+    results = tuple(
+        covered.get(read.row.sample.sample_id) or _unsequenced(read.row.sample)
+        for read in inputs.followed
+    )
+    samples = [result.sample for result in judged]
     tracks = track_clones(
         evidence,
         panel,
@@ -80,10 +97,11 @@ def build_case(
         karyotypes=karyotypes,
         context=_joined(contexts),
         anc_per_ul=anc_by_sample(samples, inputs.timeline, panel),
-        same_variant=same_variant_test([s.calls for s in inputs.samples], options.fasta),
+        same_variant=same_variant_test([s.calls for s in sequenced], options.fasta),
         identity=identity,
     )
-    scores = compute_scores(inputs.patient, results, karyotypes, inputs.timeline)
+    scored = tuple(result for result in results if result.is_sequenced) or results
+    scores = compute_scores(inputs.patient, scored, karyotypes, inputs.timeline)
     return Case(
         schema_version=CASE_SCHEMA_VERSION,
         patient=inputs.patient,
@@ -102,41 +120,94 @@ def build_case(
             panel, options, tuple(part for sample in inputs.samples for part in sample.inputs)
         ),
         fingerprint=inputs.fingerprint,
+        constitutional=tissues,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """What the triage of every sample of a patient shares."""
+
+    inputs: PatientInputs
+    panel: GenePanel
+    options: TriageOptions
+    contexts: dict[str, RunContext]
+
+
+def _judge_samples(bench: _Bench) -> tuple[tuple[SampleResult, ...], tuple[SampleResult, ...]]:
+    """Results of the sequenced samples, weighed by constitutional tissue, and of the tissues.
+
+    Which sites the tissue is asked about is known after a first triage; a second one uses its answer.
+    """
+    inputs = bench.inputs
+    judged = tuple(_triage(sample, bench) for sample in inputs.sequenced)
+    if not inputs.tissues:
+        return judged, ()
+    from chip_triage.workflow.constitutional import weigh_tissue
+
+    use = weigh_tissue(
+        inputs.tissues,
+        _evidence(inputs.sequenced, judged),
+        inputs.sequenced,
+        inputs.patient,
+        inputs.timeline,
+        bench.options,
+    )
+    if use.evidence is not None:
+        judged = tuple(_triage(sample, bench, use.evidence) for sample in inputs.sequenced)
+    tissues = [_triage(tissue, bench) for tissue in inputs.tissues]
+    return judged, tuple(
+        dataclasses.replace(made, notes=made.notes + use.notes[made.sample.sample_id])
+        for made in tissues
+    )
+
+
+def _evidence(
+    samples: Sequence[ReadSample], results: Sequence[SampleResult]
+) -> list[SampleEvidence]:
+    from chip_triage.analysis.clones import SampleEvidence
+
+    return [
+        SampleEvidence(
+            sample=result.sample,
+            findings=result.findings,
+            depth_evidence=read.calls.depth_evidence + read.depth_evidence,
+            blood_normal=read.has_blood_normal,
+        )
+        for read, result in zip(samples, results, strict=True)
+    ]
 
 
 def _one_assembly(inputs: PatientInputs) -> None:
     """Refuse a patient whose files speak of two assemblies; nothing is lifted over."""
-    first = inputs.samples[0]
-    for sample in inputs.samples[1:]:
+    placed = [sample for sample in inputs.samples if sample.calls.assembly]
+    for sample in placed[1:]:
+        first = placed[0]
         if sample.calls.assembly != first.calls.assembly:
             raise AssemblyMismatchError(
                 f"{sample.row.sample.sample_id} is {sample.calls.assembly}, "
                 f"{first.row.sample.sample_id} is {first.calls.assembly}",
                 "give both samples on one assembly; coordinates are never lifted over",
-                path=sample.row.variants[0].name,
+                path=sample.inputs[0].name if sample.inputs else "",
                 expected=first.calls.assembly,
                 found=sample.calls.assembly,
             )
 
 
 def _triage(
-    read: ReadSample,
-    inputs: PatientInputs,
-    panel: GenePanel,
-    options: TriageOptions,
-    contexts: dict[str, RunContext],
+    read: ReadSample, bench: _Bench, tissue: ConstitutionalSample | None = None
 ) -> SampleResult:
     from chip_triage.analysis.triage import triage_sample
 
     sample = dataclasses.replace(read.row.sample, assembly=read.calls.assembly)
     triage = triage_sample(
         read.calls,
-        panel,
-        rule_set=chosen_rule_set(panel, options),
+        bench.panel,
+        rule_set=chosen_rule_set(bench.panel, bench.options),
         sample=sample,
-        patient=inputs.patient,
-        context=contexts.get(sample.run_id or ""),
+        patient=bench.inputs.patient,
+        context=bench.contexts.get(sample.run_id or ""),
+        constitutional=tissue,
     )
     return SampleResult(
         sample=sample,
@@ -148,6 +219,11 @@ def _triage(
         findings=triage.findings,
         notes=read.calls.notes + triage.notes,
     )
+
+
+def _unsequenced(sample: Sample) -> SampleResult:
+    """A row that brought only a karyotype: no calls, no accounting, no gene that could be judged."""
+    return SampleResult(sample, "", "", None, (), (), ())
 
 
 def _covered(result: SampleResult, evidence: SampleEvidence, panel: GenePanel) -> SampleResult:

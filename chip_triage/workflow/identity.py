@@ -37,10 +37,10 @@ def check_identity(
         )
         for sample, depth, recheck in zip(samples, depths, rechecks, strict=True)
     ]
-    return identity_checks(sources, allo_day=_allo_day(patient, timeline))
+    return identity_checks(sources, allo_day=allo_day(patient, timeline))
 
 
-def _allo_day(patient: Patient, timeline: ClinicalTimeline) -> int | None:
+def allo_day(patient: Patient, timeline: ClinicalTimeline) -> int | None:
     """Day of the first transplant or boost from a donor."""
     if patient.prior_allo:
         return _LONG_BEFORE

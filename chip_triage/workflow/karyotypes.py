@@ -1,4 +1,8 @@
-"""The karyotypes that a patient's sheet rows hold, read once each."""
+"""The karyotypes of a patient's sheet rows: strings, stated flags and copy number, each by itself.
+
+Nothing is merged: every source stands as a :class:`Karyotype` with its ``source``. The rules, scores
+and cell fractions look at all of them and say which one spoke.
+"""
 
 from __future__ import annotations
 
@@ -7,31 +11,81 @@ from collections.abc import Sequence
 
 from chip_triage.model.karyotype import Karyotype
 from chip_triage.model.patient import Patient, Sample
+from chip_triage.readers.copy_number_profile import CopyNumberProfile
+from chip_triage.workflow.read_sample import ReadSample
 
 
-def read_karyotypes(patient: Patient, samples: Sequence[Sample]) -> tuple[Karyotype, ...]:
-    """One :class:`Karyotype` per row with a karyotype, in the order of their days.
+def read_karyotypes(patient: Patient, samples: Sequence[ReadSample]) -> tuple[Karyotype, ...]:
+    """One :class:`Karyotype` per row and source, in the order of their days.
 
     The karyotype's own day and specimen win over the sample's; the same string given for the same
-    day on several rows is read once.
+    day on several rows is read once. Copy number is that of the sample itself; of one day it stands
+    before what was seen in cells.
     """
-    from chip_triage.analysis.iscn import read_karyotype
-
     found: dict[tuple[str, int | None], Karyotype] = {}
-    for sample in samples:
-        if sample.karyotype is None:
+    for read in samples:
+        sample = read.row.sample
+        text = stated_text(sample)
+        if text is None:
             continue
         day = sample.karyotype_day if sample.karyotype_day is not None else sample.day
-        if (sample.karyotype, day) in found:
-            continue
-        read = read_karyotype(sample.karyotype, sex=sample.sex or patient.sex)
-        found[sample.karyotype, day] = dataclasses.replace(
-            read,
-            sample_id=sample.sample_id,
-            day=day,
-            specimen=sample.karyotype_specimen or sample.specimen,
-        )
-    return tuple(sorted(found.values(), key=lambda k: (k.day is None, k.day or 0, k.text)))
+        if (text, day) not in found:
+            found[text, day] = _banded(text, day, sample, patient)
+    copies = [
+        _from_segments(read.row.sample, read.copy_number)
+        for read in samples
+        if read.copy_number is not None
+    ]
+    return tuple(
+        sorted((*copies, *found.values()), key=lambda k: (k.day is None, k.day or 0, k.is_banded))
+    )
+
+
+def stated_text(sample: Sample) -> str | None:
+    """What the row says of its karyotype: ISCN, or stated flags marked as such; None for nothing."""
+    from chip_triage.analysis.iscn.stated import PREFIX, is_stated
+
+    if sample.karyotype_flags is None:
+        return sample.karyotype
+    flags = sample.karyotype_flags
+    return flags if is_stated(flags) else f"{PREFIX} {flags}"
+
+
+def _banded(text: str, day: int | None, sample: Sample, patient: Patient) -> Karyotype:
+    from chip_triage.analysis.iscn import read_karyotype
+    from chip_triage.analysis.iscn.stated import is_stated
+
+    return dataclasses.replace(
+        read_karyotype(text, sex=sample.sex or patient.sex),
+        sample_id=sample.sample_id,
+        day=day,
+        specimen=sample.karyotype_specimen or sample.specimen,
+        source="stated" if is_stated(text) else "iscn",
+    )
+
+
+def _from_segments(sample: Sample, profile: CopyNumberProfile) -> Karyotype:
+    """Flags of copy-number segments: no clones, no cells, no counts, no risk group."""
+    from chip_triage.analysis.iscn.copy_number import ARMS, copy_number_flags, is_loss
+
+    chromosomes = {f"{prefix}{name}" for name in ARMS[profile.assembly] for prefix in ("", "chr")}
+    count = len(profile.segments)
+    return Karyotype(
+        text=f"copy number ({profile.source}, {profile.assembly}, {count} segments)",
+        status="ok_with_notes" if profile.notes else "ok",
+        clones=(),
+        flags=copy_number_flags(profile.segments, profile.assembly),
+        notes=profile.notes,
+        sample_id=sample.sample_id,
+        day=sample.day,
+        specimen=sample.specimen,
+        source="copy_number",
+        lost_segments=tuple(
+            segment
+            for segment in profile.segments
+            if segment.chrom in chromosomes and is_loss(segment)
+        ),
+    )
 
 
 def is_unreadable(karyotype: Karyotype) -> bool:

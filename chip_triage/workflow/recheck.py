@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from chip_triage.model.depth import ReadCount, RecheckRequest
 from chip_triage.workflow.options import TriageOptions
 from chip_triage.workflow.read_sample import ReadSample
 
@@ -23,18 +24,22 @@ def recheck_alignments(
     if all(sample.row.alignment is None for sample in samples):
         return list(evidence)
     from chip_triage.analysis.clones import recheck_requests
-    from chip_triage.readers.alignment import count_alleles
 
     requests = recheck_requests(evidence)
-    counted = []
-    for sample, part in zip(samples, evidence, strict=True):
-        alignment = sample.row.alignment
-        if alignment is None:
-            counted.append(part)
-            continue
-        asked = [r for r in requests if r.sample_id == part.sample.sample_id]
-        counts = count_alleles(
-            alignment, asked, fasta=options.fasta, assembly=sample.calls.assembly
-        )
-        counted.append(dataclasses.replace(part, rechecks=counts))
-    return counted
+    return [
+        dataclasses.replace(part, rechecks=count_requests(sample, requests, options))
+        for sample, part in zip(samples, evidence, strict=True)
+    ]
+
+
+def count_requests(
+    sample: ReadSample, requests: Sequence[RecheckRequest], options: TriageOptions
+) -> tuple[ReadCount, ...]:
+    """Reads of one sample at its own ``requests``; none without an alignment."""
+    alignment = sample.row.alignment
+    if alignment is None:
+        return ()
+    from chip_triage.readers.alignment import count_alleles
+
+    asked = [r for r in requests if r.sample_id == sample.row.sample.sample_id]
+    return count_alleles(alignment, asked, fasta=options.fasta, assembly=sample.calls.assembly)

@@ -137,7 +137,7 @@ def _patient_inputs(
 def _sample_mark(read: ReadSample, contexts: Mapping[str, RunContext]) -> object:
     """What of one sample decides its result: the row, the files, and what the run says of it."""
     sample = read.row.sample
-    context = contexts[sample.run_id or ""]
+    context = contexts.get(sample.run_id or "", RunContext("", ()))
     own = {str(call.variant.key) for call in read.calls.calls}
     return (
         to_document(sample),

@@ -11,9 +11,14 @@ from chip_triage.workflow.read_sample import ReadSample
 
 
 def build_contexts(samples: Sequence[ReadSample], panel: GenePanel) -> dict[str, RunContext]:
-    """One :class:`RunContext` per ``run_id``; samples without one share the run ''."""
+    """One :class:`RunContext` per ``run_id``; samples without one share the run ''.
+
+    Rows that bring only a karyotype are no samples of a run.
+    """
     by_run: dict[str, list[ReadSample]] = defaultdict(list)
     for sample in samples:
+        if not sample.is_sequenced:
+            continue
         by_run[sample.row.sample.run_id or ""].append(sample)
     return {run_id: _context(run_id, members, panel) for run_id, members in by_run.items()}
 

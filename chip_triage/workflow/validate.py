@@ -9,7 +9,7 @@ from chip_triage.errors import ChipTriageError, SampleSheetError
 from chip_triage.model.note import Note
 from chip_triage.model.panel import GenePanel
 from chip_triage.readers.sample_sheet import SheetRow
-from chip_triage.workflow.karyotypes import is_unreadable
+from chip_triage.workflow.karyotypes import is_unreadable, stated_text
 from chip_triage.workflow.options import DEFAULT_PANEL, TriageOptions
 from chip_triage.workflow.sheet import read_sheet
 
@@ -57,13 +57,17 @@ def _karyotype_problems(rows: tuple[SheetRow, ...]) -> list[str]:
 
     problems = []
     for row in rows:
-        if row.sample.karyotype is None:
+        text = stated_text(row.sample)
+        if text is None:
             continue
-        read = read_karyotype(row.sample.karyotype, sex=row.sample.sex)
+        read = read_karyotype(text, sex=row.sample.sex)
         if is_unreadable(read):
             what = "; ".join(note.message for note in read.notes) or "not a karyotype"
+            flags = row.sample.karyotype_flags
+            column = "karyotype" if flags is None else "karyotype_flags"
+            example = "46,XX[20]" if flags is None else "monosomy7=1; complex=0; metaphases=20"
             problems.append(
-                f"row {row.row or row.line}, column 'karyotype': {row.sample.karyotype!r} cannot be read: "
-                f"{what}\n  -> write it in ISCN, for example 46,XX[20], or leave the cell empty"
+                f"row {row.row or row.line}, column '{column}': {flags or text!r} cannot be read: "
+                f"{what}\n  -> write it like {example}, or leave the cell empty"
             )
     return problems
