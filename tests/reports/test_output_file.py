@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from chip_triage.errors import OutputError
-from chip_triage.reports.output_file import write_output
+from chip_triage.reports.output_file import remove_abandoned, require_folder, write_output
 
 
 def test_writes_text_and_bytes_privately(tmp_path: Path) -> None:
@@ -48,3 +49,39 @@ def test_a_folder_in_the_way_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError):
         write_output(tmp_path / "file" / "report.html", "x")
+
+
+def test_every_folder_on_the_way_is_private(tmp_path: Path) -> None:
+    write_output(tmp_path / "out" / "patients" / "P01" / "case.json", "{}")
+    for folder in ("out", "out/patients", "out/patients/P01"):
+        assert stat.S_IMODE((tmp_path / folder).stat().st_mode) == 0o700
+
+
+def test_a_file_where_a_folder_should_be_is_named(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(OutputError, match=r"out' is a file, expected a folder"):
+        write_output(tmp_path / "out" / "patients" / "P01" / "case.json", "{}")
+    with pytest.raises(OutputError, match="out: is a file, expected a folder"):
+        require_folder(tmp_path / "out")
+    with pytest.raises(OutputError, match=r"out' is a file, expected a folder"):
+        require_folder(tmp_path / "out" / "patients")
+    assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_a_folder_that_can_be_written_is_left_empty(tmp_path: Path) -> None:
+    require_folder(tmp_path / "a" / "b")
+    assert list((tmp_path / "a" / "b").iterdir()) == []
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    left = tmp_path / f".chip-triage-{dead.pid}-7.part"
+    own = tmp_path / f".chip-triage-{os.getpid()}-7.part"
+    other = tmp_path / ".chip-triage-notes.part"
+    for path in (left, own, other):
+        path.write_text("half")
+    remove_abandoned(tmp_path)
+    assert not left.exists()
+    assert own.exists()
+    assert other.exists()
