@@ -88,7 +88,7 @@ def check_vcf(path: Path) -> FileCheck:
         rules, order = RecordRules(header), RecordOrder()
         number, records, blank = header.first_record_line - 1, 0, 0
         for block in rest:
-            for raw in block.removesuffix(b"\n").split(b"\n"):
+            for raw in bytes(block).removesuffix(b"\n").split(b"\n"):
                 number += 1
                 if not raw:
                     blank += 1

@@ -6,7 +6,7 @@ import queue
 import threading
 from collections.abc import Iterator
 
-_AHEAD = 16
+_AHEAD = 64
 
 
 def ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:

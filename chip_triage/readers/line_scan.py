@@ -23,6 +23,10 @@ _FEW_COLUMNS = 40
 MAX_REJECTED = 10_000
 
 
+#: A piece of text that ends with a line end; a bytearray may be overwritten after its turn.
+Block = bytes | bytearray
+
+
 @dataclass(slots=True)
 class LineScan:
     """What a scan saw: data lines, those outside the panel, and those that cannot be located."""
@@ -45,7 +49,7 @@ class LineScan:
 
 
 def near_lines(
-    blocks: Iterator[bytes], regions: PanelRegions, scan: LineScan, line: int, n_columns: int
+    blocks: Iterator[Block], regions: PanelRegions, scan: LineScan, line: int, n_columns: int
 ) -> Iterator[tuple[int, bytes]]:
     """Lines that begin near a gene, with their number; all others are counted in ``scan``.
 
@@ -65,7 +69,7 @@ def near_lines(
             line += n_lines
             yield from near
             continue
-        for raw in block.removesuffix(b"\n").split(b"\n"):
+        for raw in bytes(block).removesuffix(b"\n").split(b"\n"):
             line += 1
             if not raw:
                 blanks += 1
@@ -90,7 +94,7 @@ class _Places(dict[bytes, "Stretches | None"]):
 
 
 def _plain_block(
-    block: bytes, places: _Places, line: int, n_columns: int
+    block: Block, places: _Places, line: int, n_columns: int
 ) -> tuple[int, list[tuple[int, bytes]]] | None:
     """Number of lines and the near ones; None when something in the block is out of the ordinary.
 
@@ -112,7 +116,7 @@ def _plain_block(
             tab = find(b"\t", start, end)
             if tab <= start or block[start] == _HASH:
                 return None
-            contig = block[start:tab]
+            contig = bytes(block[start:tab])
             here, stretches, low, high = _reader_of(contig), places[contig], 0, 0
             found = here(block, start)
             if found is None:
@@ -121,7 +125,7 @@ def _plain_block(
             index = bisect_right(stretches[0], position)
             if index and position <= stretches[1][index - 1]:
                 if _may_reach(block, found.end(), end, position, stretches, index):
-                    near.append((line, block[start:end]))
+                    near.append((line, bytes(block[start:end])))
             else:
                 low, high = _gap(stretches, index)
         start = end + 1
@@ -130,7 +134,7 @@ def _plain_block(
     return line - first, near
 
 
-_Here = Callable[[bytes, int], "re.Match[bytes] | None"]
+_Here = Callable[[Block, int], "re.Match[bytes] | None"]
 _NOWHERE: _Here = re.compile(rb"\n\n").match
 _READERS: dict[bytes, _Here] = {}
 
@@ -146,7 +150,7 @@ def _reader_of(contig: bytes) -> _Here:
 
 
 def _may_reach(
-    block: bytes, at: int, end: int, position: int, stretches: Stretches, index: int
+    block: Block, at: int, end: int, position: int, stretches: Stretches, index: int
 ) -> bool:
     """Whether a line near a gene can touch it: it begins there, or its REF or END may reach in."""
     gene = stretches[2][index - 1]
@@ -166,7 +170,7 @@ def _gap(stretches: Stretches, index: int) -> tuple[int, int]:
     )
 
 
-def _tabs(block: bytes, n_columns: int) -> int:
+def _tabs(block: Block, n_columns: int) -> int:
     """Number of tabs; taking them out is faster than counting while they are few."""
     if n_columns > _FEW_COLUMNS:
         return block.count(b"\t")

@@ -7,8 +7,9 @@ CRLF or CR line ends and a missing final newline are accepted with a note; NUL i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from chip_triage.errors import VariantFileError
 from chip_triage.model.note import Note
@@ -19,6 +20,7 @@ from chip_triage.readers.inflate import BGZF_EOF, container_of, inflate
 MAX_LINE_BYTES = 64 << 20
 #: Above this size (compressed bytes) inflating moves to a thread of its own.
 _THREAD_FROM_BYTES = 4 << 20
+_Block = TypeVar("_Block", bytes, bytearray, bytes | bytearray)
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -36,6 +38,7 @@ class TextSource:
         self._handle = handle
         self._expected = sha256.strip().lower() if sha256 else None
         self._digest: Any = None
+        self._cr_only = False
 
     def __enter__(self) -> TextSource:
         return self
@@ -48,37 +51,71 @@ class TextSource:
 
         Raises VariantFileError for damage, NUL bytes, a foreign format, a wrong checksum.
         """
-        carry, cr_only, crlf = b"", False, False
-        for number, chunk in enumerate(self.chunks()):
-            if number == 0:
-                chunk, cr_only = self._first(chunk)
-            if b"\0" in chunk:
-                self._refuse_nul()
-            if cr_only:
+        yield from self._judged(self._joined(self.chunks()))
+
+    def reused_blocks(self) -> Iterator[bytes | bytearray]:
+        """`blocks` at the least cost: a piece may be overwritten as soon as the next is asked for."""
+        if not self._is_large:
+            yield from self.blocks()
+            return
+        from chip_triage.readers.line_pipe import pooled_lines
+
+        pieces = self._inflated()
+        first, self._cr_only = self._first(next(pieces, b""))
+        if self._cr_only:
+            yield from self._judged(self._joined(chain((first,), pieces), is_first=False))
+        else:
+            yield from self._judged(pooled_lines(chain((first,), pieces), MAX_LINE_BYTES))
+
+    def _joined(self, chunks: Iterator[bytes], *, is_first: bool = True) -> Iterator[bytes]:
+        """Chunks cut at their last line end; the rest goes before the next."""
+        carry = b""
+        for chunk in chunks:
+            if is_first:
+                chunk, self._cr_only = self._first(chunk)
+                is_first = False
+            if self._cr_only:
                 chunk = chunk.replace(b"\r", b"\n")
             cut = chunk.rfind(b"\n") + 1
             if not cut:
                 carry += chunk
-                self._check_length(carry)
+                if len(carry) > MAX_LINE_BYTES:
+                    break
                 continue
-            first = chunk.find(b"\n") + 1 if carry else 0
-            for block in (carry + chunk[:first], chunk[first:cut]) if carry else (chunk[:cut],):
-                if b"\r" in block:
-                    crlf = crlf or b"\r\n" in block
-                    block = block.replace(b"\r\n", b"\n")
-                if block:
-                    yield block
+            if carry:
+                begin = chunk.find(b"\n") + 1
+                yield carry + chunk[:begin]
+                yield chunk[begin:cut]
+            else:
+                yield chunk[:cut]
             carry = chunk[cut:]
-        if crlf or cr_only:
-            self._note("info", "line_ends", f"line ends are {'CR' if cr_only else 'CRLF'}", "")
         if carry:
+            yield carry
+
+    def _judged(self, blocks: Iterator[_Block]) -> Iterator[_Block]:
+        """Blocks without NUL and CRLF; notes and the checksum when they have ended."""
+        crlf, ends = False, True
+        for block in blocks:
+            if b"\0" in block:
+                self._refuse_nul()
+            if b"\r" in block:
+                crlf = crlf or b"\r\n" in block
+                block = block.replace(b"\r\n", b"\n")
+            if block:
+                ends = block.endswith(b"\n")
+                if not ends:
+                    self._check_length(block)
+                yield block
+        if crlf or self._cr_only:
+            kind = "CR" if self._cr_only else "CRLF"
+            self._note("info", "line_ends", f"line ends are {kind}", "")
+        if not ends:
             self._note(
                 "warning",
                 "no_final_newline",
                 "the last line does not end with a newline: the file may be cut short",
                 "compare its size or checksum with the original (expected_records, sha256)",
             )
-            yield carry
         self.check_digest()
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
@@ -91,18 +128,25 @@ class TextSource:
 
     def chunks(self) -> Iterator[bytes]:
         """Inflated pieces as they come, with every check of the container and none of the text."""
+        if not self._is_large:
+            return self._inflated()
+        from chip_triage.readers.inflate_thread import ahead
+
+        return ahead(self._inflated())
+
+    def _inflated(self) -> Iterator[bytes]:
         if self._expected:
             import hashlib
 
             self._digest = hashlib.sha256()
         self._handle.seek(0)
-        bulk = self.container != "plain" and self.path.stat().st_size > _THREAD_FROM_BYTES
-        chunks = inflate(self._handle, self.container, self.name, self._digest, bulk=bulk)
-        if bulk:
-            from chip_triage.readers.inflate_thread import ahead
+        bulk = self._is_large
+        return inflate(self._handle, self.container, self.name, self._digest, bulk=bulk)
 
-            return ahead(chunks)
-        return chunks
+    @property
+    def _is_large(self) -> bool:
+        """Whether inflating is worth a thread of its own."""
+        return self.container != "plain" and self.path.stat().st_size > _THREAD_FROM_BYTES
 
     def _first(self, chunk: bytes) -> tuple[bytes, bool]:
         """Look at the first piece: foreign format, byte-order mark, CR line ends."""
@@ -129,8 +173,8 @@ class TextSource:
             line=line,
         )
 
-    def _check_length(self, carry: bytes) -> None:
-        if len(carry) > MAX_LINE_BYTES:
+    def _check_length(self, block: bytes | bytearray) -> None:
+        if len(block) > MAX_LINE_BYTES:
             raise VariantFileError(
                 f"a line is longer than {MAX_LINE_BYTES >> 20} MiB",
                 "this is no VCF or MAF: check what the file is",

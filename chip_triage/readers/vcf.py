@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,7 +102,7 @@ def _read_file(
     first: bool,
 ) -> FileResult:
     with open_source(path, sha256=request.sha256 if first else None) as source:
-        lines, rest = peel_header(source.blocks())
+        lines, rest = peel_header(source.reused_blocks())
         header = read_header(lines, source.name)
 
         def near(regions: PanelRegions, scan: LineScan) -> Iterator[tuple[int, bytes]]:
@@ -134,20 +136,8 @@ def read_records(
     parser = RecordParser(header, regions)
     reader = SampleReader(header.name, PROFILES[caller], parser, annotation, samples, seen)
     scan = LineScan(header.name)
-    in_panel = 0
-    for line, raw in near(regions, scan):
-        try:
-            record = parser.parse(raw, line)
-            if record is None:
-                scan.outside += 1
-                continue
-            reader.take(record)
-        except RecordFault as fault:
-            scan.reject(
-                line, fault.reason, fault.message if line else f"{_place(raw)}: {fault.message}"
-            )
-            continue
-        in_panel += 1
+    with _collector_at_rest():
+        in_panel = _take_all(near(regions, scan), parser, reader, scan)
     return FileResult(
         header=header,
         caller=caller,
@@ -157,6 +147,38 @@ def read_records(
         accounting=tuple(_accounting(scan, in_panel, reader, sample) for sample in samples),
         notes=(*header.notes, *notes, *_record_notes(header.name, scan, reader)),
     )
+
+
+def _take_all(
+    lines: Iterator[tuple[int, bytes]], parser: RecordParser, reader: SampleReader, scan: LineScan
+) -> int:
+    """Read lines near the panel; those outside and those that cannot be trusted go to the scan."""
+    in_panel = 0
+    for line, raw in lines:
+        try:
+            record = parser.parse(raw, line)
+            if record is None:
+                scan.outside += 1
+                continue
+            reader.take(record)
+        except RecordFault as fault:
+            message = fault.message if line else f"{_place(raw)}: {fault.message}"
+            scan.reject(line, fault.reason, message)
+            continue
+        in_panel += 1
+    return in_panel
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Records form no cycles: looking for some while thousands are made only costs time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _place(raw: bytes) -> str:

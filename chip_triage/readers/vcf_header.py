@@ -78,7 +78,9 @@ class _Draft:
     notes: list[Note] = field(default_factory=list)
 
 
-def peel_header(blocks: Iterator[bytes]) -> tuple[list[bytes], Iterator[bytes]]:
+def peel_header(
+    blocks: Iterator[bytes | bytearray],
+) -> tuple[list[bytes], Iterator[bytes | bytearray]]:
     """The lines up to and including the first that begins with neither ``##`` nor ``# ``; the rest."""
     lines: list[bytes] = []
     for block in blocks:
@@ -86,10 +88,10 @@ def peel_header(blocks: Iterator[bytes]) -> tuple[list[bytes], Iterator[bytes]]:
         while start < len(block):
             end = block.find(b"\n", start)
             end = len(block) if end < 0 else end
-            lines.append(block[start:end])
+            lines.append(bytes(block[start:end]))
             start = end + 1
             if not lines[-1].startswith((b"##", b"# ")):
-                rest = block[start:]
+                rest = bytes(block[start:])
                 return lines, chain((rest,) if rest else (), blocks)
     return lines, iter(())
 
