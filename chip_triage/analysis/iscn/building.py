@@ -8,6 +8,10 @@ from typing import Any
 
 from chip_triage.analysis.iscn.change import DERIVATIVE_KINDS, KIND_SYNONYMS, Change
 
+# How the words of the MARKER terminal begin (all others are rings).
+MARKER_WORDS = (("dm", "dmin"), ("hsr", "hsr"), ("ace", "ace"), ("frag", "ace"), ("m", "mar"))
+PLURAL_MARKERS = frozenset({"mars", "markers", "rings", "dmins", "dms", "fragments"})
+
 
 def _numbers(text: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", text)]
@@ -41,7 +45,7 @@ class ItemBuilder:
         if isinstance(lead, tuple):
             sign, doubt = lead
         else:
-            sign, doubt = ("+" if str(lead).startswith("tris") else "-"), False
+            sign, doubt = ("+" if str(lead).startswith(("tri", "plus")) else "-"), False
         change = Change(
             kind="gain" if sign == "+" else "loss",
             chromosomes=(chromosome[0],),
@@ -62,20 +66,27 @@ class ItemBuilder:
         return name, bands, doubt
 
     def chromosomes(self, *children: Any) -> tuple[tuple[str, str, bool], ...]:
-        return tuple(child for child in children if isinstance(child, tuple))
+        doubt = getattr(children[0], "type", "") == "QM_BEFORE"
+        partners = [child for child in children if isinstance(child, tuple)]
+        return tuple((name, bands, uncertain or doubt) for name, bands, uncertain in partners)
 
     def bandset(self, *tokens: Any) -> str:
         return "".join(tokens)
 
     def bandlist(self, *children: Any) -> _Bands:
+        if children and getattr(children[0], "type", "") == "BAND":
+            return _Bands(tuple(re.split("[;:,/]", "".join(children))))
         return _Bands(tuple(child for child in children if getattr(child, "type", "") == ""))
+
+    def bare_partner(self, name: Any, *bands: Any) -> tuple[str, str, bool]:
+        return str(name).upper(), "".join(bands), False
 
     def detail(self, text: Any) -> _Detail:
         return _Detail(str(text)[1:-1])
 
     def rearrangement(self, *children: Any) -> Change:
         kind, detail, doubt, prefix = "", "", False, ""
-        chromosomes: tuple[tuple[str, str, bool], ...] = ()
+        partners: tuple[tuple[str, str, bool], ...] = ()
         bands: list[str] = []
         for child in children:
             if isinstance(child, _Bands):
@@ -83,14 +94,14 @@ class ItemBuilder:
             elif isinstance(child, _Detail):
                 detail = child.text
             elif isinstance(child, tuple):
-                chromosomes = child
-            elif child.type in ("KIND", "DER_T"):
+                partners += child if child and isinstance(child[0], tuple) else (child,)
+            elif child.type in ("KIND", "DER_T", "BARE_KIND"):
                 kind = str(child)
             elif child.type == "PREFIX":
                 prefix = str(child)
             else:
-                doubt = True
-        return _rearrangement(kind, chromosomes, tuple(bands), detail, doubt, prefix)
+                doubt = doubt or child.type == "QM"
+        return _rearrangement(kind, partners, tuple(bands), detail, doubt, prefix)
 
     def structural(self, *children: Any) -> Change:
         sign, doubt = "", False
@@ -106,8 +117,10 @@ class ItemBuilder:
     def marker(self, *children: Any) -> Change:
         return _marker(children)
 
-    def short_arm(self, *tokens: Any) -> Change:
-        chromosome, band, sign = tokens[-3:]
+    def short_arm(self, *children: Any) -> Change:
+        if isinstance(children[0], tuple):
+            return _signed_arm(children)
+        chromosome, band, sign = children
         kind = "del" if sign == "-" else "add"
         return Change(kind, (str(chromosome).upper(),), (str(band),), uncertain="?" in band)
 
@@ -150,15 +163,19 @@ class ItemBuilder:
         return _numbers(str(token))[0]
 
     def sex(self, *tokens: Any) -> tuple[str, bool]:
-        letters = "".join(str(token).upper() for token in tokens if token.type != "ORIGIN")
-        return letters, tokens[-1].type == "ORIGIN"
+        origin = next((n for n, t in enumerate(tokens) if t.type == "ORIGIN"), len(tokens))
+        letters = (str(t).upper() for t in tokens[:origin] if t.type in ("SEX_LETTER", "QM"))
+        return "".join(letters), origin < len(tokens)
 
     def cell_sum(self, *tokens: Any) -> int:
         numbers = [int(token) for token in tokens if token.type == "NUMBER"]
-        return min(numbers) if any(token.type == "RANGE" for token in tokens) else sum(numbers)
+        if any(token.type in ("RANGE", "OF") for token in tokens):
+            return min(numbers)
+        return sum(numbers)
 
-    def cells(self, *children: Any) -> tuple[int, bool]:
-        return children[-1], any(getattr(child, "type", "") == "COMPOSITE" for child in children)
+    def cells(self, *children: Any) -> tuple[int | None, bool]:
+        number = next((child for child in children if isinstance(child, int)), None)
+        return number, any(getattr(child, "type", "") == "COMPOSITE" for child in children)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +218,8 @@ def _rearrangement(
         bands = beside
     if len(partners) == 1 and len(bands) > 1:
         bands = ("".join(bands),)
+    if len(partners) > 1 and len(bands) == 1:
+        bands = _one_each(bands, len(partners))
     uncertain = doubt or any(p[2] for p in partners) or any("?" in band for band in bands)
     if not partners and detail:
         partners = tuple((c.upper(), "", False) for c in re.findall(r"([\dxy]+)[pq]", detail)[:1])
@@ -211,6 +230,12 @@ def _rearrangement(
         uncertain=uncertain or "?" in detail,
         detail=detail or prefix,
     )
+
+
+def _one_each(bands: tuple[str, ...], number: int) -> tuple[str, ...]:
+    """``t(2;9)(p21q33)``: the separator was left out; one band for each chromosome."""
+    found = re.findall(r"\??[pq][^pq]*", bands[0])
+    return tuple(found) if len(found) == number else bands
 
 
 def _assemble(sign: str, doubt: bool, children: list[Any]) -> Change:
@@ -226,6 +251,15 @@ def _assemble(sign: str, doubt: bool, children: list[Any]) -> Change:
     elif rest:
         change = replace(change, joined=rest)
     return _with_suffixes(change, suffixes)
+
+
+def _signed_arm(children: tuple[Any, ...]) -> Change:
+    """``-5q`` is a deletion in the arm, ``+1q`` a gain of it."""
+    (sign, doubt), (name, name_doubt) = children[:2]
+    bands = "".join(child for child in children[2:] if getattr(child, "type", "") == "BAND")
+    others = tuple(child for child in children[2:] if getattr(child, "type", "") != "BAND")
+    change = Change("del" if sign == "-" else "dup", (name,), (bands,))
+    return _with_suffixes(replace(change, uncertain=doubt or name_doubt or "?" in bands), others)
 
 
 def _marker(children: tuple[Any, ...]) -> Change:
@@ -251,17 +285,10 @@ def _marker(children: tuple[Any, ...]) -> Change:
 
 
 def _marker_base(word: str) -> Change:
-    kind = next(
-        (
-            name
-            for start, name in (("mar", "mar"), ("dmin", "dmin"), ("hsr", "hsr"), ("ace", "ace"))
-            if word.startswith(start)
-        ),
-        "ring",
-    )
+    kind = next((name for start, name in MARKER_WORDS if word.startswith(start)), "ring")
     digits = _numbers(word)
     name = str(digits[0]) if digits else ""
-    copies = 2 if word in ("mars", "markers", "rings", "dmins") else 1
+    copies = 2 if word in PLURAL_MARKERS else 1
     return Change(kind, detail=name, uncertain="?" in word, copies=copies)
 
 
@@ -274,6 +301,8 @@ def _with_suffixes(change: Change, suffixes: tuple[Any, ...]) -> Change:
         elif suffix.type == "TIMES":
             times = _numbers(str(suffix))
             change = replace(change, copies=change.copies * times[0], copies_high=times[-1])
+        elif suffix.type == "UNSURE":
+            change = replace(change, uncertain=True)
         elif suffix.type == "CELLS":
             change = replace(change, cells=sum(_numbers(str(suffix))))
     return change

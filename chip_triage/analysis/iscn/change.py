@@ -13,6 +13,7 @@ KIND_SYNONYMS = {
     "invins": "ins",
     "cqdp": "qdp",
     "tr": "t",
+    "ring": "r",
 }
 # Kinds whose further parts describe the same derivative chromosome.
 DERIVATIVE_KINDS = frozenset({"der", "dic", "ider", "idic", "rec", "trc", "tas"})
@@ -27,7 +28,8 @@ class Change:
     ``kind`` is ``gain`` or ``loss`` for whole chromosomes, else the ISCN symbol (``del``, ``t``,
     ``der`` ...). ``bands`` run in parallel with ``chromosomes`` where the text gave them so.
     ``copies`` is the lower end of a stated number, ``cells`` a count in the middle of a clone,
-    ``joined`` rearrangements that followed without a comma.
+    ``joined`` rearrangements that followed without a comma, ``damaged`` says that only kind and
+    chromosomes could be read.
     """
 
     kind: str
@@ -43,6 +45,7 @@ class Change:
     cells: int | None = None
     detail: str = ""
     joined: tuple[Change, ...] = ()
+    damaged: bool = False
 
     @property
     def is_structural(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chip_triage.analysis.iscn.change import Change, is_loss_of
-from chip_triage.analysis.iscn.clone import Clone, nearest_ploidy
+from chip_triage.analysis.iscn.clone import NORMAL_SEX, Clone, nearest_ploidy, net_count
 from chip_triage.analysis.iscn.grammar import (
     parse_cells,
     parse_item,
@@ -16,7 +16,26 @@ from chip_triage.analysis.iscn.grammar import (
 )
 from chip_triage.analysis.iscn.layout import CloneText
 from chip_triage.analysis.iscn.lineage import inherit
+from chip_triage.analysis.iscn.spelling import corrected
+from chip_triage.analysis.iscn.statements import note
+from chip_triage.model.note import Note
 
+Modal = tuple[int | None, int | None, int | None]
+NORMAL_ITEMS = frozenset(
+    {
+        "nl",
+        "normal",
+        "normalkaryotype",
+        "normalfemale",
+        "normalmale",
+        "normalfemalekaryotype",
+        "normalmalekaryotype",
+    }
+)
+NORMAL_COUNT = 46
+MOST_UNIDENTIFIED = 3
+UNSIGNED = r"\??(?:2[0-2]|1\d|[1-9]|x|y)\??"
+LEVEL_ITEM = r"\(?<[1-9]n[+-]?>\)?"
 _MODAL_START = r"([?~]*\d{2,3}(?:[~-][?~]*\d{2,3})?(?:[,.]?\(?<[1-9]n[+-]?>?\)?)?)(?=[xyis?]|$)"
 _SEX_START = r"([xy]{1,6}c?)(?=[a-z(?])"
 
@@ -27,16 +46,27 @@ def read_clones(texts: Sequence[CloneText], sex: str | None) -> tuple[Clone, ...
     for text in texts:
         clones.append(inherit(_read_clone(text), clones))
     known_sex = patient_sex(clones, sex)
-    return tuple(_refuse_unexplained(_with_sex_change(clone, known_sex)) for clone in clones)
+    return tuple(_explain_count(_with_sex_change(clone, known_sex)) for clone in clones)
 
 
-def _refuse_unexplained(clone: Clone) -> Clone:
-    """A count without a change that explains it (``47,XY``) is not understood, and not normal."""
+def _explain_count(clone: Clone) -> Clone:
+    """A count without a change that explains it (``47,XY``): a chromosome that is not identified.
+
+    Where not even that can be said (a range, no sex chromosomes), the clone is not understood.
+    """
     silent = not (clone.changes or clone.unread or clone.incomplete or clone.stem)
-    silent = silent and not clone.is_normal and clone.cells != 0
-    if silent and (clone.ploidy == 2 or clone.sex is None):
+    if not silent or clone.is_normal or clone.cells == 0 or (clone.ploidy != 2 and clone.sex):
+        return clone
+    exact = clone.modal_low is not None and clone.modal_low == clone.modal_high
+    surplus = (clone.modal_low or 0) - NORMAL_COUNT
+    plain = clone.raw[:1] not in "?~" and clone.sex in NORMAL_SEX
+    if not (exact and plain and 0 < abs(surplus) <= MOST_UNIDENTIFIED):
         return replace(clone, unread=(clone.raw,))
-    return clone
+    change = Change(
+        "gain" if surplus > 0 else "loss", ("?",), sign="+" if surplus > 0 else "-",
+        raw=f"{clone.modal_low},{clone.sex}", uncertain=True, copies=abs(surplus),
+    )  # fmt: skip
+    return replace(clone, changes=(change,), own=(change,))
 
 
 def patient_sex(clones: Sequence[Clone], sex: str | None) -> str | None:
@@ -57,20 +87,15 @@ def patient_sex(clones: Sequence[Clone], sex: str | None) -> str | None:
 def _read_clone(text: CloneText) -> Clone:
     items = list(text.items)
     cells, composite, unread = _cells(text.brackets)
-    if items in (["nl"], ["normal"]):
+    if len(items) == 1 and items[0] in NORMAL_ITEMS:
         return _normal_words(text, cells, composite)
     modal, items = _take_modal(items)
     sex, items = _take_sex(items)
-    changes: list[Change] = []
-    stem: Change | None = None
-    for item in items:
-        change = parse_item(item)
-        if change is None:
-            unread.append(item)
-        elif change.kind == "stem":
-            stem = change
-        else:
-            changes += _separate(change)
+    modal, items = _take_level(modal, items)
+    if items and items[-1] in NORMAL_ITEMS and (len(items) == 1 or sex is None):
+        items = items[:-1]
+    changes, stem, unread_items, notes = _read_items(items, modal)
+    unread += unread_items
     if modal is None and not (stem or changes):
         unread = unread or [text.raw]
     own = _without_repeated_y([change for change in changes if change.kind != "inc"], sex)
@@ -81,8 +106,61 @@ def _read_clone(text: CloneText) -> Clone:
         ploidy=level or nearest_ploidy(low, high, own), donor=text.donor,
         stem=stem.detail if stem else None, unread=tuple(unread),
         incomplete=any(change.kind == "inc" for change in changes), doubled=bool(stem and stem.copies > 1),
-        sex_constitutional=bool(sex and sex[1]),
+        sex_constitutional=bool(sex and sex[1]), notes=tuple(notes),
     )  # fmt: skip
+
+
+def _read_items(
+    items: Sequence[str], modal: Modal | None
+) -> tuple[list[Change], Change | None, list[str], list[Note]]:
+    """Changes, stem, what was not understood, remarks."""
+    changes: list[Change] = []
+    unread: list[str] = []
+    unsigned: list[str] = []
+    notes: list[Note] = []
+    stem: Change | None = None
+    for item in items:
+        change = parse_item(item)
+        if change is None and (word := corrected(item)) and (change := parse_item(word)):
+            change = replace(change, uncertain=True)
+            notes.append(note("spelling", f"'{item}' is read as '{word}'", "warning", "correct it"))
+        if change is None and re.fullmatch(UNSIGNED, item):
+            if changes and changes[-1].is_numerical:  # "+13,21": the sign goes on
+                changes += _signed([item], changes[-1].sign)
+            else:
+                unsigned.append(item)
+        elif change is None:
+            unread.append(item)
+        elif change.kind == "stem":
+            stem = change
+        else:
+            changes += _separate(change)
+    signed = _with_signs(unsigned, changes, modal) if stem is None else None
+    if signed is None:
+        return changes, stem, unread + unsigned, notes
+    if signed:
+        listed = ", ".join(change.raw for change in signed)
+        notes.append(note("sign_left_out", f"sign taken from the count: {listed}", "warning"))
+    return changes + signed, stem, unread, notes
+
+
+def _with_signs(
+    items: Sequence[str], changes: Sequence[Change], modal: Modal | None
+) -> list[Change] | None:
+    """``45,XX,7``: the sign that was left out is the one that the chromosome count asks for."""
+    if not items:
+        return []
+    if modal is None or modal[0] is None or modal[0] != modal[1]:
+        return None
+    missing = modal[0] - NORMAL_COUNT - net_count(changes)
+    if abs(missing) != len(items):
+        return None
+    return _signed(items, "+" if missing > 0 else "-")
+
+
+def _signed(items: Sequence[str], sign: str) -> list[Change]:
+    read = [parse_item(sign + item.strip("?")) for item in items]
+    return [replace(change, uncertain=True) for change in read if change is not None]
 
 
 def _normal_words(text: CloneText, cells: int | None, composite: bool) -> Clone:
@@ -119,9 +197,18 @@ def _cells(brackets: Sequence[str]) -> tuple[int | None, bool, list[str]]:
     return cells, composite, unread
 
 
+def _take_level(modal: Modal | None, items: list[str]) -> tuple[Modal | None, list[str]]:
+    """A ploidy level that stands by itself among the items: ``88,XXYY,<4n>``."""
+    for place, item in enumerate(items[:2]):
+        if re.fullmatch(LEVEL_ITEM, item) and modal is not None:
+            level = int(re.findall(r"\d", item)[0])
+            return (modal[0], modal[1], level), items[:place] + items[place + 1 :]
+    return modal, items
+
+
 def _take_modal(
     items: list[str],
-) -> tuple[tuple[int | None, int | None, int | None] | None, list[str]]:
+) -> tuple[Modal | None, list[str]]:
     if not items:
         return None, items
     modal = parse_modal(items[0])
@@ -159,9 +246,9 @@ def _with_sex_change(clone: Clone, sex: str | None) -> Clone:
         return clone
     letters = clone.sex.replace("?", "")
     if letters == "X" and "?" not in clone.sex:
-        lost = {"M": "Y", "F": "X"}.get(sex or "", "?")
+        lost = {"M": "Y", "F": "X"}.get(sex or "", "Y")
         change = Change(
-            "loss", (lost,), sign="-", raw=f"{clone.modal_low},{clone.sex}", uncertain=lost == "?"
+            "loss", (lost,), sign="-", raw=f"{clone.modal_low},{clone.sex}", uncertain=sex is None
         )
     elif letters in ("XXX", "XXY", "XYY"):
         gained = {"XXX": "X", "XYY": "Y"}.get(letters, "X")

@@ -31,12 +31,17 @@ Test = Callable[[Distinct, "View"], str]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the flags are read from. ``complete`` is False when something was not understood."""
+    """What the flags are read from.
+
+    ``complete`` is False when something was not understood or not identified, ``counted`` when
+    something was not even counted.
+    """
 
     clones: tuple[Clone, ...]
     distinct: tuple[Distinct, ...]
     events: tuple[Event, ...]
     complete: bool
+    counted: bool = True
 
     def carriers(self, entry: Distinct) -> tuple[Clone, ...]:
         """Clones that carry a change."""
@@ -60,9 +65,14 @@ def _flag(flag_id: str, test: Test, view: View) -> KaryotypeFlag:
     hits = [(entry, answer) for entry, answer in answers if answer]
     clonal = [(entry, answer) for entry, answer in hits if entry.clonal]
     absent = False if view.complete else None
+    if not hits and (open_change := _open_change(flag_id, view)) is not None:
+        text = f"'{open_change.label}' does not say what it lost"
+        return KaryotypeFlag(flag_id, None, text, open_change.cells, True)
     if not hits:
         return KaryotypeFlag(
-            flag_id, absent, "" if view.complete else "part of the text was not read"
+            flag_id,
+            absent,
+            "" if view.complete else "part of the text was not understood or not identified",
         )
     shown = [entry for entry, _ in clonal or hits]
     text = evidence_of(shown, view)
@@ -71,6 +81,19 @@ def _flag(flag_id: str, test: Test, view: View) -> KaryotypeFlag:
     if clonal:
         return KaryotypeFlag(flag_id, True, text, _cells(shown), True)
     return KaryotypeFlag(flag_id, absent, f"not clonal: {text}", _cells(shown), False)
+
+
+def _open_change(flag_id: str, view: View) -> Distinct | None:
+    """A clonal change of the flag's chromosome whose arms are not stated or not legible."""
+    chromosome = OPEN_TO_DOUBT.get(flag_id)
+    if chromosome is None:
+        return None
+    for entry in view.distinct:
+        effects = effects_of(entry.change, replaces=entry.replaces, partner=entry.partner)
+        unstated = any(e.chromosome == chromosome and e.arm == "unknown" for e in effects)
+        if entry.clonal and unstated and (entry.change.damaged or entry.change.kind == "der"):
+            return entry
+    return None
 
 
 def _any_of(flag_id: str, names: Sequence[str], flags: dict[str, KaryotypeFlag]) -> KaryotypeFlag:
@@ -218,6 +241,8 @@ def _pattern(flag_id: str) -> Test:
     return lambda entry, _: STATED if flag_id in patterns_of(entry.change) else NO
 
 
+# Flags that a derivative (or a damaged item) of that chromosome leaves open.
+OPEN_TO_DOUBT = {"loss17p": "17", "del5q": "5", "chr7q_loss_other": "7"}
 CHR7_OTHER = ("chr7q_loss_other", "chr7p_change", "chr7_balanced", "ring7", "chr7_unspecified")
 TESTS: dict[str, Test] = {
     "monosomy7": _monosomy("7"),
@@ -258,7 +283,7 @@ def complex_flag(count: int, view: View) -> KaryotypeFlag:
 
 
 def _absent(view: View) -> bool | None:
-    unsure = not view.complete or any(clone.incomplete for clone in view.clones)
+    unsure = not view.counted or any(clone.incomplete for clone in view.clones)
     return None if unsure else False
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from chip_triage.analysis.iscn.building import ItemBuilder
 from chip_triage.analysis.iscn.change import Change
+from chip_triage.analysis.iscn.legible import legible_part
 from chip_triage.analysis.iscn.statements import display
 
 GRAMMAR_FILE = "grammar.lark"
@@ -61,7 +62,7 @@ def parse_rule(text: str, start: str) -> Any:
 @lru_cache(maxsize=8192)
 def parse_item(text: str) -> Change | None:
     """One item (lower case, no blanks) as a :class:`Change`; None when it is not understood."""
-    change: Change | None = parse_rule(text, "item")
+    change: Change | None = parse_rule(text, "item") or legible_part(text)
     if change is None or (change.is_numerical and change.copies > MOST_COPIES):
         return None
     return replace(change, raw=display(text))
@@ -82,7 +83,7 @@ def parse_sex(text: str) -> tuple[str, bool] | None:
 
 
 @lru_cache(maxsize=1024)
-def parse_cells(text: str) -> tuple[int, bool] | None:
-    """A count in square brackets as (cells, composite); None when it is none."""
-    result: tuple[int, bool] | None = parse_rule(text, "cells")
+def parse_cells(text: str) -> tuple[int | None, bool] | None:
+    """A count in square brackets as (cells, composite), ``[cp]`` without cells; None when it is none."""
+    result: tuple[int | None, bool] | None = parse_rule(text, "cells")
     return result

@@ -29,12 +29,16 @@ OTHER_CHARACTERS = {
     0x2044: "/",
     0xFEFF: "",
     0x200B: "",
+    0x00B4: "",
+    0x2018: "",
+    0x2019: "",
+    0x0060: "",
     0x0022: "",
     0x201C: "",
     0x201D: "",
 }
 # After these the text cannot be whole: something must follow, or a bracket is open.
-CUT_OFF = r"[/,;+(\[-]$|\[(?:cp)?\d*$"
+CUT_OFF = r"[/+(\[-]$|(?<!\])[,;]$|\[(?:cp)?\d*$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +77,17 @@ def lay_out(text: str) -> Layout:
     if other is not None and says(NO_RESULT, body):
         return Layout((), stated="no_result", other_methods=other, notes=notes)
     body, singles = set_aside_single_cells(body)
-    body, remarks = set_aside_remarks(body)
+    if compiled(r"[{}]").search(body):
+        body = body.replace("{", "[").replace("}", "]")
+        notes += (note("repaired", "typing slip repaired: a brace for a bracket"),)
+    body, remarks, strange = set_aside_remarks(body)
     notes += singles + remarks
     layout = _cut_into_clones(re.sub(r"\s+", "", body))
     doubts = list(layout.doubts)
     if not other_method_is_normal(other):
         doubts.append(f"normal by banding, but: {other}")
+    if strange:
+        doubts.append("words beside the karyotype that are not known")
     if any(re.search(r"\[(?:cp)?(?:[2-9]|\d\d)", remark.message) for remark in singles):
         doubts.append("single-cell findings with more than one cell")
     return replace(layout, other_methods=other, doubts=tuple(doubts), notes=notes + layout.notes)
@@ -89,6 +98,11 @@ def _plain(text: str) -> str:
     text = text.replace("\\r", "").replace("\\n", "\n")
     text = unicodedata.normalize("NFKC", text).translate(DASHES).translate(OTHER_CHARACTERS)
     text = text.strip().lower().strip("'`")
+    text = re.sub(r"^(?:mos|chi)\.?\s*(?=\d\d)", "", text)
+    text = re.sub(
+        r"(?:(?:sub|main)?\s?[ck]lone?|(?:stem|side)line)\s*\d?\s*[:=]\s*(?=\d\d)", "", text
+    )
+    text = re.sub(r"(?<=[\w)])[ \t]+(?=\d\d(?:[~-]\d\d)?\s*,\s*x[xy]*\s*(?:[,\[]|$))", "/", text)
     text = re.sub(r"\s*[\r\n]+\s*(?=[?~]?\d{2,3}\s*[,.<~-])", "/", text)
     text = re.sub(r"(?<!/)/\s*/(?=\d\d[,.<~-])", "/", text) if "/ /" in text else text
     return re.sub(r"[\s_\\]+", " ", text)
@@ -155,7 +169,7 @@ def split_items(text: str) -> list[str]:
     items: list[str] = []
     current, depth = "", 0
     for place, character in enumerate(text):
-        if depth == 0 and character in ",;.+-":
+        if depth == 0 and character in ",;:.+-":
             if current and character in "+-" and _goes_on(current, text[place:], first=not items):
                 current += character
                 continue

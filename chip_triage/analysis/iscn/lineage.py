@@ -63,7 +63,7 @@ def stem_of(name: str, before: Sequence[Clone]) -> Clone | None:
     if not abnormal:
         return before[0] if before else None
     digits = re.findall(r"\d+", name)
-    if name.startswith("sdl"):
+    if name.startswith(("sdl", "sld")):
         place = int(digits[0]) if digits else 1
         return abnormal[place] if place < len(abnormal) else abnormal[-1]
     if name.startswith("sl") and digits and len(abnormal) > 1:

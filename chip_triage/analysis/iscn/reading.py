@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chip_triage.analysis.iscn.change import Change
 from chip_triage.analysis.iscn.clonality import Distinct, distinct_changes
 from chip_triage.analysis.iscn.clone import Clone
 from chip_triage.analysis.iscn.clones import read_clones
 from chip_triage.analysis.iscn.counting import (
-    COMPLEX_FROM,
     POLICIES,
     count_events,
     events_of,
@@ -112,14 +112,15 @@ def _read(
 ) -> Karyotype:
     unread = tuple(dict.fromkeys(word for clone in clones for word in clone.unread))
     distinct = distinct_changes(clones)
-    view = View(clones, distinct, events_of(distinct), complete=not unread)
+    whole = not unread and not any(_is_unidentified(entry.change) for entry in distinct)
+    view = View(clones, distinct, events_of(distinct), whole, counted=not unread)
     counts = count_events(view.events)
     count = counts.by(policy)
     hosts = [clone for clone in clones if not clone.donor]
     normal = _normal(clones, distinct, layout, unread)
     notes = layout.notes + remarks_on(view, counts, layout, sex, unread)
     known = stated_minimum(distinct) <= count
-    groups = _groups(view, count, normal)
+    groups = (None, None) if unread else _groups(view, count, normal)
     return Karyotype(
         text=text, status="partly_read" if unread else "ok_with_notes" if notes else "ok",
         clones=tuple(clone.as_record() for clone in clones),
@@ -131,15 +132,18 @@ def _read(
     )  # fmt: skip
 
 
+def _is_unidentified(change: Change) -> bool:
+    """A gain or loss of no named chromosome, or a damaged item: it may hide any flag."""
+    return change.damaged or (change.is_numerical and change.chromosomes == ("?",))
+
+
 def _groups(
     view: View, count: int, normal: Sequence[KaryotypeFlag]
 ) -> tuple[str | None, str | None]:
     """Risk groups, or None where the string does not allow one."""
-    if not view.complete:
-        return None, None
     stated = stated_minimum(view.distinct)
     if stated > count:
-        return ("Very poor" if stated > COMPLEX_FROM else None), "Poor"
+        return "Very poor", "Poor"  # remarks.py says why
     if count == 0 and normal[0].present is not True:
         return None, None
     return ipssr_group(view, count), ipss1997_group(view, count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from chip_triage.analysis.iscn.clone import Clone, expected_count
@@ -36,14 +37,28 @@ def _on_reading(view: View, unread: Sequence[str]) -> Iterator[Note]:
             "not_understood", f"not understood: {words}; counts are minima", "warning",
             "write the karyotype in ISCN or correct the slip",
         )  # fmt: skip
+    damaged = [entry.label for entry in view.distinct if entry.change.damaged]
+    if damaged:
+        yield note(
+            "damaged", f"only kind and chromosomes could be read: {', '.join(damaged[:6])}",
+            "warning", "correct the slip",
+        )  # fmt: skip
+    unidentified = [e.label for e in view.distinct if e.change.chromosomes == ("?",)]
+    if any(entry.change.is_numerical for entry in view.distinct) and unidentified:
+        yield note(
+            "not_identified", f"a chromosome count without its change: {', '.join(unidentified[:6])}",
+            "warning", "name the chromosome that was gained or lost",
+        )  # fmt: skip
     if any(clone.incomplete for clone in view.clones):
         yield note(
             "incomplete", "'inc': not all changes are described; counts are minima", "warning"
         )
     if stated_minimum(view.distinct):
         yield note(
-            "stated_in_words", "the number of abnormalities is given in words only", "warning",
-            "ask for the full ISCN string",
+            "stated_in_words",
+            "complex in words only: graded Very poor (more than three), the cautious reading; "
+            "three would be Poor",
+            "warning", "ask for the full ISCN string",
         )  # fmt: skip
 
 
@@ -111,6 +126,12 @@ def _count_differs(clone: Clone) -> bool:
 
 
 def _on_changes(view: View) -> Iterator[Note]:
+    bare_x = [entry for entry in view.distinct if re.fullmatch(r"\d+,X", entry.label)]
+    if bare_x and bare_x[0].change.uncertain:
+        yield note(
+            "sex_not_known", f"'{bare_x[0].label}' is read as loss of the Y, its usual meaning",
+            "warning", "give the patient's sex in the sheet",
+        )  # fmt: skip
     single = [entry for entry in view.distinct if not entry.clonal]
     if single:
         listed = ", ".join(entry.label for entry in single[:6])

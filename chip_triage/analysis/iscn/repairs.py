@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from re import Match
 
@@ -11,22 +12,98 @@ from chip_triage.model.note import Note
 Replacement = str | Callable[[Match[str]], str]
 
 _CHROMOSOME = r"(2[0-2]|1\d|[1-9]|x|y)"
+_NAME = r"(?:2[0-2]|1\d|[1-9]|x|y|\?)"
+_PARTNERS = rf"({_NAME}(?:;{_NAME})*)"
+_KIND = r"(?<![a-z])(der|del|add|inv|dup|dic|ins|t)"
 _COUNT = r"\d{2,3}(?:[~-]\d{2,3})?"
+
+
+def _digits(match: Match[str]) -> str:
+    return match.group().translate(str.maketrans("lio", "110"))
+
+
+def _bracketed(match: Match[str]) -> str:
+    return f"[{match.group(1) or match.group(2)}]"
+
+
+def _one_sign(match: Match[str]) -> str:
+    """``--7`` is one loss; ``+-7`` stays as it is and is refused."""
+    return match.group(1) if match.group() == match.group(1) * 2 else match.group()
+
+
+def _without_last(match: Match[str]) -> str:
+    return f"({match.group(1)[:-1]})("
+
+
+def _once(match: Match[str]) -> str:
+    return match.group(1) or match.group(2)
+
+
+def _split_number(match: Match[str]) -> str:
+    """Sign, chromosome and cells run together, where they can be parted in one way only."""
+    digits = match.group(2)
+    cuts = [cut for cut in (1, 2) if cut < len(digits) and digits[cut] != "0"]
+    cuts = [cut for cut in cuts if digits[0] != "0" and int(digits[:cut]) <= 22]
+    if len(cuts) != 1:
+        return match.group()
+    return f"{match.group(1)}{digits[: cuts[0]]}[{digits[cuts[0] :]}]"
+
+
+def _split_before_bracket(match: Match[str]) -> str:
+    parted = _split_number(match)
+    return parted.rstrip("]") + "]" if parted != match.group() else parted
+
 
 # (what the note says, expression, replacement); they run in this order.
 REPAIRS: tuple[tuple[str, str, Replacement], ...] = (
     ("a parenthesis closed as a bracket", r"\(((?:cp)?\d+)[\]}](?=/|$)", r"[\1]"),
     ("a parenthesis closed as a bracket", rf"(?<=[a-z])\({_CHROMOSOME}[\]}}](?=\()", r"(\1)"),
     ("parentheses around idem", r"\(((?:idem|sl|sdl\d*)(?:[x*]\d)?)\)", r"\1"),
+    ("parentheses around a sign", rf"\(([+-]\??{_CHROMOSOME})\)", r"\1"),
+    ("parentheses around a sign", rf"([+-])\({_CHROMOSOME}\)(?!\()", r"\1\2"),
     ("a separator between parentheses", r"\);\(", ")("),
     ("8 or 9 typed for a parenthesis", rf"\({_CHROMOSOME}98(?=[pq])", r"(\1)("),
     ("8 or 9 typed for a parenthesis", rf"(?<=[a-z])8{_CHROMOSOME}\)", r"(\1)"),
+    ("a missing parenthesis", rf"{_KIND}[a-z\[<|!89]?{_PARTNERS}\)", r"\1(\2)"),
+    ("8 or 9 typed for a parenthesis", r"\)[89](?=[pq?])", ")("),
+    ("a bracket for a parenthesis", r"\)\[(?=[pq])", ")("),
+    (
+        "0 typed for a parenthesis",
+        r"\(((?:2[3-9]|[3-9]\d|[1-9]\d\d)(?<=0))\((?=[pq?])",
+        _without_last,
+    ),
+    ("0 typed for a parenthesis", r"(\([^()]*[pq]\d\d)0(?=[\[,/]|$)", r"\1)"),
+    (
+        "a digit typed twice",
+        r"(?<=\()([3-9])\1(?=\))|(?<=[,a-z)\]][+-])([3-9])\2(?=[,\[/]|$)",
+        _once,
+    ),
+    ("a missing parenthesis", r"(\([^(),]*[pq][^(),]*),(?=[+-]|[a-z]{1,4}\()", r"\1),"),
+    ("a sign behind its chromosome", rf"(?<=,){_CHROMOSOME}([+-])(?=[,\[/]|$)", r"\2\1"),
+    ("a strange sign", rf"(?<=,)[=~#](?={_CHROMOSOME}(?:[,\[/]|$))", ""),
+    ("exchanged characters", r"(?<=\d)/\](?=\d)", "]/"),
+    ("exchanged characters", r"\](\d)/(\d)(?=,)", r"]/\1\2"),
+    ("an unclosed parenthesis", rf"\({_PARTNERS}\((?=[pq?])", r"(\1)("),
     ("8 or 9 typed for a parenthesis", rf"\({_CHROMOSOME}9\((?=[pq?])", r"(\1)("),
     ("an arm outside its parentheses", r"\)([pq])\((\d[\d.]*)\)", r")(\1\2)"),
     ("a missing parenthesis", r"\)(\??[pq]\d[\d.;pq?]*)\)", r")(\1)"),
     ("a stray parenthesis", r"\((?=(?:del|t|inv|ins|dup|add)\()", ""),
     ("a stray comma", r",(?=[x*]\d)", ""),
-    ("a brace for a bracket", r"[{}]", lambda match: "[" if match.group() == "{" else "]"),
+    ("loss of Y in words", r"(?:^|(?<=[,/]))(?:loy|y-?loss)(?=[,\[/]|$)", "-y"),
+    ("cp outside its bracket", r",?cp\[(?=\d)", "[cp"),
+    ("n= in a cell count", r"\[(cp)?n=(?=\d)", r"[\1"),
+    ("a letter for a digit", r"(?<=\[)[iol\d]{1,3}(?=\])", _digits),
+    ("a letter for a digit", r"(?<=[pq])[lo\d][lo](?=[^a-z])|(?<=[pq])[lo](?=[\d.])", _digits),
+    ("a parenthesis for a bracket", r"(?<=,x[xy])\(((?:cp)?\d+)\)(?=/|$)", r"[\1]"),
+    ("a parenthesis for a bracket", rf"(?<=[+-]){_CHROMOSOME}\(((?:cp)?\d+)\)(?=/|$)", r"\1[\2]"),
+    ("a parenthesis for a bracket", r"\[((?:cp)?\d+)\)|\(((?:cp)?\d+)\](?=/|$)", _bracketed),
+    ("a missing bracket", r"(?<=,x[xy])(\d{1,3})\]?(?=/|$)", r"[\1]"),
+    ("a missing bracket", r"(?<=\))(\d{1,3})\](?=/|$)", r"[\1]"),
+    ("a missing bracket", r"([+-])(\d{2,4})\](?=/|$)", _split_before_bracket),
+    ("a closing bracket for an opening one", r"(?<=[a-z)\d])\]((?:cp)?\d+)\](?=/|$)", r"[\1]"),
+    ("a doubled bracket", r"\[\[", "["),
+    ("a doubled bracket", r"\]\]", "]"),
+    ("a doubled sign", r"(?<=,)([+-])[+-](?=\??\d)", _one_sign),
     ("an opening bracket for a closing one", r"\[((?:cp)?\d+)\[", r"[\1]"),
     ("an unclosed bracket", r"\[((?:cp)?\d+)(?=/)", r"[\1]"),
     ("an empty cell count", r"\[\??\]", ""),
@@ -35,30 +112,50 @@ REPAIRS: tuple[tuple[str, str, Replacement], ...] = (
     ("an unclosed parenthesis", rf"\({_CHROMOSOME}\((?=[pq?])", r"(\1)("),
     ("an unclosed parenthesis", r"\(([^()\[\]/,]*)(?=\[|/|$)", r"(\1)"),
     ("a dot for a comma", rf"(?:^|(?<=/))([?~]*{_COUNT})\.(?=[xy])", r"\1,"),
-    ("a missing slash", rf"\][,.;]?(?=[?~]?{_COUNT},?(?:[xy]{{1,4}}\b|idem|sl|sdl))", "]/"),
+    ("a missing slash", rf"\][-,.;|&]?(?=[?~]?{_COUNT},?(?:[xy]{{1,4}}\b|idem|sl|sdl))", "]/"),
     (
         "a missing slash",
-        rf"(?<=[a-z)\d]),(?={_COUNT}(?:\(?<\dn>\)?)?,?(?:x[xy]*|idem)(?:[\[,]|$))",
+        rf"(?<=[a-z)\d])[,;](?={_COUNT}(?:\(?<\dn>\)?)?,?(?:x[xy]*|idem)(?:[\[,]|$))",
         "/",
     ),
     ("a missing slash", r"\][,.;]?(?=(?:nl|normal)(?:\[|$))", "]/"),
-    ("doubled commas", r"[,;]{2,}", ","),
-    ("a stray comma", r"[,;]+(?=[\[/])", ""),
+    ("doubled commas", r"[,;:]{2,}(?![pq\dx])|,[,;]+", ","),
+    ("a stray comma", r"[,;.]+(?=[\[/])", ""),
+    ("a footnote mark", r"(?<=[\])a-z\d])[*#\u2020]+(?=/|$)", ""),
     ("trailing dots", r"(?:(?<=\])[,;.]+|\.+)(?=/|$)", ""),
     ("a stray comma", r"(?<=/)[,;.]+", ""),
     ("a colon for a semicolon", r"(?<=[\dxypq?):])(?<!:):(?!:)(?=[\dxypq?])", ";"),
 )
 
 
+# Cell counts written without brackets, where no clone of the text has any.
+BARE_COUNT = r"(,x[xy]|[+-][xy]|\))(\d{1,3})(?=/|$)"
+BARE_COUNT_STYLE = r",x[xy]\d{1,3}(?=/|$)"
+BARE_COUNT_NUMERICAL = r"([+-])(\d{2,4})(?=/|$)"
+
+
+def _with_brackets(text: str) -> str:
+    """``45,x,-y12/46,xy8``; ``-72`` is a 7 in two cells, since there is no chromosome 72."""
+    if "[" in text:
+        return text
+    if compiled(BARE_COUNT_STYLE).search(text):
+        text = compiled(BARE_COUNT_NUMERICAL).sub(_split_number, text)
+        text = re.sub(r"(mar|idem|sl|inc)(\d{1,3})(?=/|$)", r"\1[\2]", text)
+    return compiled(BARE_COUNT).sub(r"\1[\2]", text)
+
+
 def repair(text: str) -> tuple[str, tuple[Note, ...]]:
     """Undo the slips of :data:`REPAIRS`; one note for each kind that was found."""
-    kinds: list[str] = []
+    bracketed = _with_brackets(text)
+    kinds = ["missing brackets"] if bracketed != text else []
+    text = bracketed
     for kind, pattern, replacement in REPAIRS:
         if kind == "a colon for a semicolon" and "->" in text:
             continue
-        text, times = compiled(pattern).subn(replacement, text)
-        if times and kind not in kinds:
+        repaired = compiled(pattern).sub(replacement, text)
+        if repaired != text and kind not in kinds:
             kinds.append(kind)
+        text = repaired
     text, dropped = _without_stray_closing(text)
     if dropped and "a stray parenthesis" not in kinds:
         kinds.append("a stray parenthesis")

@@ -24,18 +24,21 @@ NO_RESULT = (
     r"|data|karyotype|cells?|cell\s*division|material|sample)s?"
     r"(?:\s*(?:found|seen|obtained|available|for\s*analysis|in\s*culture))?"
     r"|(?:insufficient|inadequate|too\s*few)\s*(?:meta?phases|cells|material|mitoses|sample|growth)?"
-    r"|unsuccessful(?:\s*culture)?"
+    r"|unsuccessful(?:\s*culture)?|dry\s*tap|.chec|fallito|mislukt|non\s*valutabile|sin\s*(?:mitosis|metafases)"
     r"|keine?\s*(?:analysierbaren|auswertbaren)?\s*(?:metaphasen?|mitosen?|zellteilung"
-    r"|zellen\s*in\s*teilung|ergebnis)|nicht\s*(?:durchgef.hrt|auswertbar|analysiert)"
+    r"|zellen\s*in\s*teilung|ergebnis|material|wachstum)"
+    r"|kein\s*(?:ergebnis|material|wachstum|karyotyp)"
+    r"|nicht\s*(?:durchgef.+hrt|auswertbar|analysiert|beurteilbar|gelungen|m.+glich|untersucht|vorhanden)"
 )
 NORMAL = (
     r"(?:cytogenetically\s*)?normal(?:\s*(?:fe)?male)?"
     r"(?:\s*(?:karyotype|cytogenetics|diploid|chromosomes?|complement))*"
-    r"|diploid|nk|normaler?\s*karyotyp|unauff.llig(?:er)?(?:\s*karyotyp)?"
+    r"|diploid|nk|normaler?\s*(?:(?:weiblicher|m.+nnlicher)\s*)?karyotyp(?:e|us)?"
+    r"|unauff.+llig(?:er)?(?:\s*karyotyp)?|c?k?ar[iy]otipo\s*normale?|caryotype\s*normale?"
 )
 OTHER_METHOD = (
     r"(?:^|(?<=[\s.,;/\])]))(?:cryp\.?\s*)?(?:nuc\s*ish|ish|[a-z\d]*fish|arr|ogm|sseq|rsa)"
-    r"(?=[\s\[(:.\d]|$)"
+    r"(?=[\s\[(:.\d]|$)|(?<=[.\])])(?:nuc)?ish(?=(?:del|der|t|inv|add|dup|ins|i)\()"
 )
 # In such a part: words that report a change, and words without which it is not taken as normal.
 CHANGE_WORDS = (
@@ -46,6 +49,8 @@ NORMAL_METHOD_WORDS = r"[x*]\s*2|normal|negativ|no evidence|not detected|unauff"
 SINGLE_CELLS = (
     r"einzel(?:zell)?aberration(?:en)?"
     r"|single\s*-?cell\s*(?:abnormalit(?:y|ies)|aberrations?|findings?)"
+    r"|(?:\d{1,3}\s*)?(?:(?:metaphases?|cells?)\s*with\s*)?(?:further\s*|other\s*)?non\s*-?\s*clonal"
+    r"\s*(?:abnormalit(?:y|ies)|aberrations?|alterations?|changes?|findings?)"
 )
 REMARK_WORDS = frozenset(
     [
@@ -92,7 +97,19 @@ REMARK_WORDS = frozenset(
         "zellen",
     ]
 )
-REMARK = r"(?:^|(?<=[\]\s,;-]))[ ,;.(-]*(?:only\s*\d+\s*)?[a-z]{2,}(?:[ ,]+(?:\d+ )?[a-z]+)+[).]?"
+# Words in front of the first clone, or behind a cell count up to the next clone.
+REMARK_BEFORE = r"^[a-z][a-z .,]*?[:\s]\s*(?=[?~]?\d\d\s*[,.<~-])"
+REMARK_BEHIND = (
+    r"(?<=\])[\s,;.-]*(?!nl\b|nl\[|normal\[|idem|inc|sl\b|sdl|cp\b|/)[a-z(][^\[\]/]*?"
+    r"(?=\s*(?:/|$|\d\d\s*,\s*x))"
+)
+REMARK_WITHIN = r"(?<=[\s,;])[ ,;.(-]*(?:only\s*\d+\s*)?[a-z]{2,}(?:[ ,]+(?:\d+ )?[a-z]+)+[).]?"
+REMARK_BRACKET = r"\[(?=[^\[\]]*[a-z]{2})(?!cp)[^\[\]]*\]"
+# What looks like a change is no remark, whatever words stand around it.
+CHANGE_LIKE = (
+    r"[+-]\s*\??(?:\d{1,2}(?![\d.]*\s*%)|[xy]\b)|\b(?:del|add|t|inv|der|i|dup|ins|r|dic|idic)\s*\(|\d[pq]\b|\d[pq]-"
+    r"|mono?som|trisom|abnorm|aberra|complex|komplex|\bmar\d*\b|idem|mutat|relaps|clon"
+)
 
 
 def note(code: str, message: str, level: str = "info", remedy: str = "") -> Note:
@@ -144,22 +161,33 @@ def other_method_is_normal(other: str | None) -> bool:
 
 def set_aside_single_cells(text: str) -> tuple[str, tuple[Note, ...]]:
     """What the laboratory itself lists as single cells is never clonal, so it is not counted."""
-    listed = compiled(rf"[\s,./]*(?:{SINGLE_CELLS})\s*:?\s*(?!\s*\d\d\s*,)([^/]*)")
+    listed = compiled(rf"[\s,./]{{0,4}}(?:{SINGLE_CELLS})\s*:?\s*(?!\s*\d\d\s*,)([^/]*)")
     words = [match.group().strip(" ,./:") for match in listed.finditer(text)]
     text = listed.sub("", text)
     text = compiled(rf"(?:{SINGLE_CELLS})\s*:?").sub("", text)
     return text, tuple(note("single_cells", f"listed as single cells: '{word}'") for word in words)
 
 
-def set_aside_remarks(text: str) -> tuple[str, tuple[Note, ...]]:
-    """Take out runs of plain words that change nothing; unknown words stay and are refused."""
-    notes: list[Note] = []
+def set_aside_remarks(text: str) -> tuple[str, tuple[Note, ...], bool]:
+    """Take out plain words that are no part of the karyotype.
 
-    def taken(match: re.Match[str]) -> str:
-        words = re.findall(r"[a-z]+", match.group())
-        if len(words) < 2 or not all(word in REMARK_WORDS for word in words):
+    The last value says that some of the words were not known: such a text is never called normal.
+    What looks like a change stays, and is refused there.
+    """
+    notes: list[Note] = []
+    unknown: list[str] = []
+
+    def taken(match: re.Match[str], *, known_only: bool) -> str:
+        run = match.group().strip(" ,;.:()[]-")
+        words = re.findall(r"[a-z]+", run)
+        strange = [word for word in words if word not in REMARK_WORDS]
+        if not words or compiled(CHANGE_LIKE).search(run) or (known_only and strange):
             return match.group()
-        notes.append(note("remark", f"remark set aside: '{match.group().strip(' ,;.()-')}'"))
+        unknown.extend(strange)
+        notes.append(note("remark", f"remark set aside: '{run}'"))
         return " "
 
-    return compiled(REMARK).sub(taken, text), tuple(notes)
+    for pattern in (REMARK_BRACKET, REMARK_BEFORE, REMARK_BEHIND):
+        text = compiled(pattern).sub(lambda match: taken(match, known_only=False), text)
+    text = compiled(REMARK_WITHIN).sub(lambda match: taken(match, known_only=True), text)
+    return text, tuple(notes), bool(unknown)

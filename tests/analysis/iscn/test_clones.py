@@ -71,7 +71,9 @@ def test_not_normal(text: str) -> None:
     assert not clones_of(text)[0].is_normal
 
 
-@pytest.mark.parametrize("text", ["47,XY[4]", "46", "XX[20]", "46~47,XX[5]", "~46,XX[5]", "60[4]"])
+@pytest.mark.parametrize(
+    "text", ["46~48,XY[4]", "46", "XX[20]", "46~47,XX[5]", "~46,XX[5]", "60[4]"]
+)
 def test_a_count_without_its_change_is_not_understood(text: str) -> None:
     assert clones_of(text)[0].unread
 
@@ -83,14 +85,14 @@ def test_a_count_without_its_change_is_not_understood(text: str) -> None:
         ("45,X[8]/46,XX[12]", None, "X"),
         ("45,X[8]", "M", "Y"),
         ("45,X[8]", "female", "X"),
-        ("45,X[8]", None, "?"),
+        ("45,X[8]", None, "Y"),
         ("45,X[8]/45,X,-Y,+8,-9[3]", None, "Y"),
     ],
 )
 def test_a_bare_x_has_lost_a_sex_chromosome(text: str, sex: str | None, lost: str) -> None:
     change = clones_of(text, sex)[0].changes[0]
     assert (change.kind, change.chromosomes) == ("loss", (lost,))
-    assert change.uncertain is (lost == "?")
+    assert change.uncertain is (sex is None and "/" not in text)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +142,7 @@ def test_rearrangements_joined_without_a_comma() -> None:
 
 
 def test_unreadable_brackets_are_not_understood() -> None:
-    assert clones_of("46,XX[about twenty]")[0].unread == ("[abouttwenty]",)
+    assert clones_of("46,XX[2,0]")[0].unread == ("[2,0]",)
 
 
 def test_the_patients_sex() -> None:

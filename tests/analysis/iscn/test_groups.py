@@ -61,7 +61,7 @@ GROUPS = [
     ("failed", None, None),
     ("46,XX,inc[20]", None, None),
     ("normal", "Good", "Good"),
-    ("complex", None, "Poor"),
+    ("complex", "Very poor", "Poor"),
     (">3 abnormalities", "Very poor", "Poor"),
     ("68,XXX,-7[11]", "Intermediate", "Poor"),
 ]
