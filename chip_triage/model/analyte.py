@@ -8,10 +8,10 @@ Manual of Style, 11th ed., section 17.5: 1 ng/mL = 2.247 pmol/L).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from chip_triage.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Analyte:
     """One laboratory quantity, in ``unit`` within the house.
 

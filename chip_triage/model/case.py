@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chip_triage.model.clone import CloneTrack, IdentityCheck, Nesting
 from chip_triage.model.karyotype import Karyotype
 from chip_triage.model.note import Note
 from chip_triage.model.patient import ClinicalTimeline, Patient
+from chip_triage.model.record import record
 from chip_triage.model.risk import RiskAssessment
 from chip_triage.model.sample_result import (
     CategoryCount,
@@ -26,7 +25,7 @@ CASE_SCHEMA_VERSION = "1.0"
 RUN_SCHEMA_VERSION = "1.0"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InputFile:
     """A file that went in: name only (never a path), what it was used for, and its SHA-256."""
 
@@ -36,7 +35,7 @@ class InputFile:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Provenance:
     """What made a document. Holds no absolute path and nothing that depends on the machine."""
 
@@ -51,7 +50,7 @@ class Provenance:
     created: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Case:
     """One patient's versioned document; ``fingerprint`` covers inputs, panel, parameters, context.
 
@@ -75,7 +74,7 @@ class Case:
     constitutional: tuple[SampleResult, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Failure:
     """A patient or sample that could not be judged because an input was refused."""
 
@@ -86,7 +85,7 @@ class Failure:
     remedy: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Run:
     """All Cases and failures of one sheet."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chip_triage.model.depth import ReadCount
 from chip_triage.model.locus import VariantKey
+from chip_triage.model.record import record
 
 STATUSES = ("detected", "below_threshold", "not_detected", "not_assessable")
 FATES = (
@@ -15,7 +14,7 @@ FATES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Observation:
     """A variant in one sample. VAFs and limits are fractions 0-1.
 
@@ -42,7 +41,7 @@ class Observation:
     recheck: ReadCount | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Transition:
     """From one sample to a later one. ``p_value`` and ``q_value`` test a change of VAF."""
 
@@ -58,7 +57,7 @@ class Transition:
     fold_high: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Growth:
     """Growth per year with its 95 % interval; None where the interval is shorter than the panel asks."""
 
@@ -70,7 +69,7 @@ class Growth:
     points: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CellFraction:
     """Range of the fraction of cells that carry the variant, under ``assumption``."""
 
@@ -80,7 +79,7 @@ class CellFraction:
     assumption: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CloneTrack:
     """One variant of one patient over all samples, ordered by day.
 
@@ -104,7 +103,7 @@ class CloneTrack:
     match_note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Nesting:
     """What two clones' fractions say of each other: ``relation`` nested | separate | undetermined."""
 
@@ -114,7 +113,7 @@ class Nesting:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IdentityCheck:
     """Whether two samples come from one person (docs/clones.md): ``verdict`` same | different |
     donor_mixture | indeterminate | not_assessable."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chip_triage.model.locus import VariantKey
+from chip_triage.model.record import record
 
 #: Where depth can come from, most trustworthy first.
 DEPTH_SOURCES = ("alignment", "record", "multi_sample_record", "per_base_file", "gvcf", "stated")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DepthEvidence:
     """Depth of one sample over ``[start0, end0)`` of one contig (0-based, canonical name).
 
@@ -30,7 +29,7 @@ class DepthEvidence:
     allele: VariantKey | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RecheckRequest:
     """A site that the alignment of ``sample_id`` should be asked about."""
 
@@ -38,7 +37,7 @@ class RecheckRequest:
     key: VariantKey
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReadCount:
     """Fragments seen in an alignment at one variant; never merged silently into a Call.
 

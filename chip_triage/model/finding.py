@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from chip_triage.model.record import record
 from chip_triage.model.variant import Call, Consequence
 
 CATEGORIES = ("driver", "review", "excluded")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FilterOutcome:
     """One test that was tried: ``passed`` is None when it could not be evaluated."""
 
@@ -20,7 +19,7 @@ class FilterOutcome:
     citation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DriverMatch:
     """The rule that fired, on which transcript, and how the numbering was carried over."""
 
@@ -32,7 +31,7 @@ class DriverMatch:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reason:
     """Why a finding has its category: ``code`` is stable, ``text`` is printed."""
 
@@ -40,7 +39,7 @@ class Reason:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """One panel allele of one sample. ``category`` is one of :data:`CATEGORIES`.
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chip_triage.model.note import Note
+from chip_triage.model.record import record
 
 KARYOTYPE_STATUSES = ("ok", "ok_with_notes", "partly_read", "no_result", "refused")
 #: What the flags rest on: an ISCN string, flags stated in the sheet, copy-number segments.
 KARYOTYPE_SOURCES = ("iscn", "stated", "copy_number")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Abnormality:
     """One change of a cytogenetic clone.
 
@@ -29,7 +28,7 @@ class Abnormality:
     copies: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CytogeneticClone:
     """One clone of an ISCN string. ``cells`` is None when no count was given."""
 
@@ -46,7 +45,7 @@ class CytogeneticClone:
     stem: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KaryotypeFlag:
     """One statement about a karyotype with its evidence.
 
@@ -60,7 +59,7 @@ class KaryotypeFlag:
     clonal: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Karyotype:
     """Result of reading one ISCN string. ``metaphases`` is the total number of cells, if stated.
 
@@ -105,7 +104,7 @@ class Karyotype:
         return self.source != "copy_number"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CopyNumberSegment:
     """One segment of a SEG file, or one DEL / CNV record. Positions are 1-based and inclusive.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from chip_triage.model.record import record
 
 GRCH37 = "GRCh37"
 GRCH38 = "GRCh38"
@@ -52,7 +52,7 @@ def trim_alleles(start0: int, deleted: str, inserted: str) -> tuple[int, str, st
     return start0 + front, deleted[front:], inserted[front:]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class VariantKey:
     """A variant, trimmed at both ends and without an anchor base (interbase, as in SPDI).
 

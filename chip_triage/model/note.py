@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from chip_triage.model.record import record
 
 NOTE_LEVELS = ("info", "warning", "error")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Note:
     """A remark that is printed in the report: ``level`` is one of :data:`NOTE_LEVELS`.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from chip_triage.model.record import record
 
 #: What a rule asks of a variant; docs/rules.md has the grammar of each kind's pattern.
 RULE_KINDS = ("missense", "truncating", "frameshift", "splice", "inframe", "silent", "itd")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GeneSpan:
     """A gene on one assembly; 1-based, inclusive; ``contig`` is canonical (no ``chr``)."""
 
@@ -18,7 +18,7 @@ class GeneSpan:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PanelGene:
     """One gene of the panel. ``tags`` are the panel's own words (``high_risk``, ``high_weight`` ...)."""
 
@@ -39,7 +39,7 @@ class PanelGene:
         return next((span for span in self.spans if span.assembly == assembly), None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DriverRule:
     """One published rule. ``pattern`` is read according to ``kind`` (docs/rules.md has the grammar).
 
@@ -62,7 +62,7 @@ class DriverRule:
     comment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuleSet:
     """A selectable set of rules: its own, and those of the sets it ``includes``."""
 
@@ -72,7 +72,7 @@ class RuleSet:
     includes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DuplicateSegment:
     """A stretch of a false duplicate in a reference, and the true place it copies (1-based, inclusive)."""
 
@@ -88,7 +88,7 @@ class DuplicateSegment:
     citation: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ArtefactEntry:
     """A recurrent artefact or germline variant: a flag, never a deletion.
 
@@ -104,7 +104,7 @@ class ArtefactEntry:
     max_vaf: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Threshold:
     """One number with its unit and its citation; ``deviation`` says where we leave the source."""
 
@@ -115,7 +115,7 @@ class Threshold:
     deviation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SmnRule:
     """One rule of the SMN statement, as written in ``smn_rules.toml``.
 
@@ -132,7 +132,7 @@ class SmnRule:
     settled_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Citation:
     """A source: ``citation_id`` is what tables quote."""
 
@@ -141,7 +141,7 @@ class Citation:
     doi: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GenePanel:
     """Everything a laboratory may tune, read from one folder; ``checksum`` is over its files."""
 

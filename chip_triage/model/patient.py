@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from chip_triage.model.record import record
 
 TIMEPOINTS = ("pre_cart", "followup", "cytopenia", "smn", "other")
 #: Specimens that can hold the clones; tissue that settles a constitutional origin.
@@ -12,7 +12,7 @@ SPECIMENS = (*CLONE_SPECIMENS, *CONSTITUTIONAL_SPECIMENS)
 DISEASE_STATUSES = ("remission", "partial_remission", "active", "unknown")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Patient:
     """One patient as ``patients.csv`` describes them; every field but the id may be unknown."""
 
@@ -34,7 +34,7 @@ class Patient:
     death_day: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sample:
     """One sample of the sheet. ``day`` counts from infusion (before it: negative or 0).
 
@@ -67,7 +67,7 @@ class Sample:
     karyotype_flags: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BloodCount:
     """One laboratory value at one day; ``analyte`` and ``unit`` are canonical (see docs/inputs.md).
 
@@ -82,7 +82,7 @@ class BloodCount:
     censored: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClinicalEvent:
     """Something that happened: ``kind`` such as ``g_csf``, ``transfusion_platelets``, ``allo_hsct``."""
 
@@ -93,7 +93,7 @@ class ClinicalEvent:
     end_day: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClinicalTimeline:
     """All blood counts and events of one patient, in days from infusion."""
 

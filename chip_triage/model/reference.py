@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from chip_triage.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReferenceWindow:
     """Upper-case bases of ``[start0, start0 + len(bases))`` on one contig (0-based, canonical name)."""
 

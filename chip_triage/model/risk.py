@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from chip_triage.model.record import record
 
 #: Highest first; the headline is the highest that fired.
 LEVELS = (
@@ -15,7 +15,7 @@ LEVELS = (
 RULE_LEVELS = (*LEVELS, "guidance", "statement")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FiredRule:
     """One rule of ``smn_rules.toml`` tried on one case; ``fired`` None: could not be judged."""
 
@@ -31,7 +31,7 @@ class FiredRule:
     caveats: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RiskAssessment:
     """The headline and all rules that were tried.
 

@@ -8,7 +8,8 @@ expression for each kind would be the larger part of reading a panel.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from chip_triage.model.record import record
 
 #: kind -> forms of an item that its pattern may hold
 _FORMS = {
@@ -48,7 +49,7 @@ _PLACES = {
 _Item = tuple[str, tuple[object, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RulePattern:
     """A pattern taken apart. Residue numbers are those of the rule's own transcript.
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chip_triage.model.finding import Finding
 from chip_triage.model.note import Note
 from chip_triage.model.patient import Sample
+from chip_triage.model.record import record
 from chip_triage.model.variant import Accounting
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GeneCoverage:
     """How well a gene could be judged in a sample: ``status`` adequate | partial | not_known.
 
@@ -25,7 +24,7 @@ class GeneCoverage:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CategoryCount:
     """How many alleles got a category for one reason."""
 
@@ -34,7 +33,7 @@ class CategoryCount:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SampleResult:
     """One sample of a case: its accounting, findings and coverage.
 
@@ -57,7 +56,7 @@ class SampleResult:
         return bool(self.caller)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RunContext:
     """What needs all samples of a run: ``recurrence`` maps a variant key's text to sample ids."""
 

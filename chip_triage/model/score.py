@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from chip_triage.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Contribution:
     """What one input added: ``observed`` with its unit as text, ``points`` None when missing."""
 
@@ -15,7 +15,7 @@ class Contribution:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ScoreResult:
     """A score with its range. ``value`` is None when an input is missing and the range is open.
 

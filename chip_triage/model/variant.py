@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chip_triage.model.depth import DepthEvidence
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.note import Note
+from chip_triage.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Variant:
     """The comparison key and the alleles as the source wrote them (``pos`` 1-based)."""
 
@@ -20,7 +19,7 @@ class Variant:
     alt: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Consequence:
     """One annotated transcript consequence; ``hgvsc``/``hgvsp`` carry no accession prefix.
 
@@ -41,7 +40,7 @@ class Consequence:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """One allele in one sample. ``vaf`` is a fraction 0-1 recomputed from counts where they exist.
 
@@ -74,7 +73,7 @@ class Call:
     source_file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RejectedLine:
     """A data line that could not be trusted: ``line`` is 1-based in ``source_file``."""
 
@@ -84,7 +83,7 @@ class RejectedLine:
     source_file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Accounting:
     """The two identities of a file.
 
@@ -109,7 +108,7 @@ class Accounting:
         return self.data_lines == self.outside_panel + self.in_panel + len(self.rejected)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SampleCalls:
     """Everything read for one sample of one or more variant files.
 

@@ -1,0 +1,263 @@
+"""Records that cost next to nothing to define: ``@record`` means what ``@dataclass(frozen=True,
+slots=True)`` means.
+
+The standard decorator compiles six functions for every class at import, about a millisecond each, and
+a command that answers within 150 ms cannot afford that for the sixty records of this package. Here
+the methods are shared; a constructor is compiled only for a record of which more than a few are made.
+:mod:`dataclasses` sees ordinary data classes: ``fields``, ``replace``, ``is_dataclass`` and ``asdict``
+work, so do ``copy``, ``pickle``, ``match``, equality, hash, order and ``repr``.
+
+A field may be given as a :class:`Later`, an object that finds the value when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any, TypeVar, cast, dataclass_transform, overload
+
+T = TypeVar("T")
+
+#: A record of which fewer are made than this gets its values one by one; compiling costs as much.
+_WORTH_COMPILING = 12
+
+_set = object.__setattr__
+
+
+class Later:
+    """Where fields of a record come from that are read only when somebody asks.
+
+    Give it in place of the value: the record then takes the attribute of the field's name.
+    """
+
+    __slots__ = ()
+
+
+class _Made:
+    """Stands in for a default that is made anew for every record."""
+
+    __slots__ = ("make",)
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self.make = make
+
+
+def made_by(*, default_factory: Callable[[], T]) -> T:
+    """A default that every record makes for itself, such as an empty list."""
+    return cast(T, _Made(default_factory))
+
+
+@overload
+def record(cls: type[T], /) -> type[T]: ...
+@overload
+def record(
+    *, frozen: bool = True, order: bool = False, later: tuple[str, ...] = ()
+) -> Callable[[type[T]], type[T]]: ...
+@dataclass_transform(frozen_default=True, field_specifiers=(made_by,))
+def record(
+    cls: type[T] | None = None,
+    /,
+    *,
+    frozen: bool = True,
+    order: bool = False,
+    later: tuple[str, ...] = (),
+) -> type[T] | Callable[[type[T]], type[T]]:
+    """Make a class with annotated fields into a record with slots.
+
+    ``frozen=False`` leaves it open to assignment (and unhashable), ``order`` adds ``<`` and its kin,
+    ``later`` names the fields that may be given as a :class:`Later`.
+    """
+    if cls is None:
+        return lambda found: _rebuilt(found, frozen, order, later)
+    return _rebuilt(cls, frozen, order, later)
+
+
+def _rebuilt(cls: type[T], frozen: bool, order: bool, later: tuple[str, ...]) -> type[T]:
+    """The class anew, with slots, shared methods and its defaults put aside."""
+    if cls.__bases__ != (object,):
+        raise TypeError(f"record {cls.__name__} must not inherit: records hold, functions do")
+    space = dict(cls.__dict__)
+    names = tuple(cls.__annotations__)
+    defaults = {name: space.pop(name) for name in names if name in space}
+    for name in ("__dict__", "__weakref__"):
+        space.pop(name, None)
+    shared = _SHARED | (_FROZEN if frozen else _OPEN) | (_ORDER if order else {})
+    space = shared | (_LATER if later else {}) | space
+    space["__slots__"] = (*names, "_later") if later else names
+    space["__dataclass_fields__"] = _AskedFor(_standard_fields)
+    space["__signature__"] = _AskedFor(_signature)
+    space["__match_args__"] = names
+    space["__record__"] = (defaults, frozen, later)
+    space["__record_values__"] = staticmethod(_values(names))
+    made = type(cls.__name__, (), space)
+    made.__qualname__ = cls.__qualname__
+    return cast(type[T], made)
+
+
+def _values(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """A function that gives the values of a record as a tuple."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda record: tuple(getattr(record, name) for name in names)
+
+
+# -- making a record -------------------------------------------------------------------------------
+
+_made: dict[type, int] = {}
+
+
+def _init(self: Any, /, *args: Any, **given: Any) -> None:
+    """The constructor of a record of which few are made; it makes way for a compiled one."""
+    cls = type(self)
+    names = cls.__match_args__
+    defaults, _, later = cls.__record__
+    values = {**defaults, **dict(zip(names, args, strict=False)), **given}
+    made = _made[cls] = _made.get(cls, 0) + 1
+    fits = len(args) <= len(names) and given.keys().isdisjoint(names[: len(args)])
+    if made > _WORTH_COMPILING or not fits or values.keys() != set(names):
+        cls.__init__ = _compiled_init(cls)
+        cls.__init__(self, *args, **given)
+        return
+    for name, value in values.items():
+        if isinstance(value, _Made):
+            value = value.make()
+        elif name in later and isinstance(value, Later):
+            name = "_later"
+        _set(self, name, value)
+
+
+def _compiled_init(cls: Any) -> Callable[..., None]:
+    """A constructor for this record alone; while it runs, the object is open to assignment."""
+    names = cls.__match_args__
+    defaults, frozen, later = cls.__record__
+    space: dict[str, Any] = {"_Later": Later, "_set": _set, "_closed": cls}
+    arguments, making, body = [], [], []
+    for name in names:
+        default = defaults.get(name, _set)
+        if default is not _set:
+            space[f"_default_{name}"] = default
+        arguments.append(name if default is _set else f"{name}=_default_{name}")
+        if isinstance(default, _Made):
+            making.append(f"if {name} is _default_{name}: {name} = {name}.make()")
+        if name in later:
+            body.append(f"if isinstance({name}, _Later): self._later = {name}")
+            body.append(f"else: self.{name} = {name}")
+        else:
+            body.append(f"self.{name} = {name}")
+    if frozen:
+        space["_open"] = type(cls.__name__, (), {"__slots__": cls.__slots__})
+        body = ["_set(self, '__class__', _open)", *body, "self.__class__ = _closed"]
+    lines = "".join(f" {line}\n" for line in (*making, *body)) or " pass\n"
+    exec(f"def __init__(self, {', '.join(arguments)}):\n{lines}", space)  # noqa: S102 (as dataclasses do)
+    made = cast(Callable[..., None], space["__init__"])
+    made.__qualname__ = f"{cls.__qualname__}.__init__"
+    return made
+
+
+# -- what all records share ------------------------------------------------------------------------
+
+
+def _eq(self: Any, other: Any) -> Any:
+    if other.__class__ is not self.__class__:
+        return NotImplemented
+    return self is other or self.__record_values__(self) == self.__record_values__(other)
+
+
+def _hash(self: Any) -> int:
+    return hash(self.__record_values__(self))
+
+
+def _repr(self: Any) -> str:
+    shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
+    return f"{type(self).__qualname__}({shown})"
+
+
+def _reduce(self: Any) -> tuple[Any, ...]:
+    return type(self), self.__record_values__(self)
+
+
+def _refuse_assignment(self: Any, name: str, value: object) -> None:
+    from dataclasses import FrozenInstanceError
+
+    raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+
+def _refuse_deletion(self: Any, name: str) -> None:
+    from dataclasses import FrozenInstanceError
+
+    raise FrozenInstanceError(f"cannot delete field {name!r}")
+
+
+def _replaced(self: Any, /, **changes: Any) -> Any:
+    from dataclasses import replace
+
+    return replace(self, **changes)
+
+
+def _read_later(self: Any, name: str) -> Any:
+    """Called for an attribute that is not set: a field that was given as a :class:`Later`."""
+    if name not in self.__record__[2]:
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+    value = getattr(self._later, name)
+    _set(self, name, value)
+    return value
+
+
+def _comparison(name: str) -> Callable[[Any, Any], Any]:
+    def compare(self: Any, other: Any) -> Any:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        mine, theirs = self.__record_values__(self), self.__record_values__(other)
+        return getattr(mine, name)(theirs)
+
+    return compare
+
+
+class _AskedFor:
+    """A class attribute that is worked out when it is first asked for."""
+
+    __slots__ = ("make", "name")
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        self.make = make
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        found = self.make(owner)
+        setattr(owner, self.name, found)
+        return found
+
+
+def _standard_fields(cls: Any) -> Any:
+    """The fields as :mod:`dataclasses` describes them, from a data class made for the purpose."""
+    import dataclasses
+
+    defaults = {
+        name: dataclasses.field(default_factory=value.make) if isinstance(value, _Made) else value
+        for name, value in cls.__record__[0].items()
+    }
+    twin = type(cls.__name__, (), {"__annotations__": cls.__annotations__, **defaults})
+    twin.__module__ = cls.__module__
+    dataclasses.dataclass(init=False, repr=False, eq=False, match_args=False)(twin)
+    return vars(twin)["__dataclass_fields__"]
+
+
+def _signature(cls: Any) -> Any:
+    import inspect
+
+    parameters = list(inspect.signature(_compiled_init(cls)).parameters.values())
+    return inspect.Signature(parameters[1:])
+
+
+_SHARED: dict[str, Any] = {
+    "__init__": _init, "__eq__": _eq, "__repr__": _repr, "__reduce__": _reduce,
+    "__replace__": _replaced,
+}  # fmt: skip
+_FROZEN: dict[str, Any] = {
+    "__hash__": _hash, "__setattr__": _refuse_assignment, "__delattr__": _refuse_deletion,
+}  # fmt: skip
+_OPEN: dict[str, Any] = {"__hash__": None}
+_ORDER = {name: _comparison(name) for name in ("__lt__", "__le__", "__gt__", "__ge__")}
+_LATER: dict[str, Any] = {"__getattr__": _read_later}
