@@ -20,7 +20,7 @@ def corrected(text: str) -> str | None:
     words: tuple[str, ...] = KIND_WORDS
     if found is None:
         found = compiled(
-            r"(?P<before>[+-]?\??\d{0,2})(?P<word>[a-z]{3,9})(?P<behind>\d*(?:[x*]\d)?\??)"
+            r"(?P<before>[+-]?\??\d{0,2})(?P<word>[a-z]{3,9}?)(?P<behind>\d*(?:[x*]\d)?\??)"
         ).fullmatch(text)
         words = LONE_WORDS
     if found is None or found["word"] in KNOWN_WORDS or found["word"] in words:

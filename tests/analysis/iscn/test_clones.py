@@ -151,3 +151,54 @@ def test_the_patients_sex() -> None:
     assert patient_sex(clones_of("47,XY,+9[4]"), "w") == "F"
     assert patient_sex((), None) is None
     assert patient_sex(clones_of("45,X[4]"), "unknown") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("45,XX,9[4]", ["-9"]),
+        ("47,XX,9[4]", ["+9"]),
+        ("45,X,y[4]", ["-Y"]),
+        ("48,XX,+4,9[4]", ["+4", "+9"]),
+        ("44,XX,-4,?9[4]", ["-4", "-9"]),
+    ],
+)
+def test_a_sign_that_was_left_out(text: str, tokens: list[str]) -> None:
+    clone = clones_of(text)[0]
+    assert [change.raw for change in clone.changes] == tokens
+    assert clone.changes[-1].uncertain
+    assert not clone.unread
+
+
+@pytest.mark.parametrize(
+    "text", ["46,XX,9[4]", "46,X,y[4]", "44~45,XX,9[4]", "46,XX,add(4)(q31),9[4]"]
+)
+def test_a_sign_that_the_count_does_not_decide(text: str) -> None:
+    assert clones_of(text)[0].unread
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "copies"),
+    [("47,XX[4]", "gain", 1), ("45,XY[4]", "loss", 1), ("43,XY[4]", "loss", 3)],
+)
+def test_a_chromosome_that_is_not_identified(text: str, kind: str, copies: int) -> None:
+    (change,) = clones_of(text)[0].changes
+    assert (change.kind, change.chromosomes, change.copies) == (kind, ("?",), copies)
+
+
+@pytest.mark.parametrize(
+    "text", ["88,XXYY,<4n>,-9,-4[3]", "88,<4n>,XXYY,-9,-4[3]", "88<4n>,XXYY,-9,-4[3]"]
+)
+def test_a_level_anywhere_in_the_header(text: str) -> None:
+    clone = clones_of(text)[0]
+    assert (clone.ploidy, clone.sex, clone.modal_low) == (4, "XXYY", 88)
+
+
+def test_the_word_normal_among_the_items() -> None:
+    assert clones_of("46,XX,normal[9]")[0].is_normal
+    assert clones_of("46,XX,add(4)(q31),normal[9]")[0].unread
+
+
+def test_no_second_sex_chromosome() -> None:
+    assert clones_of("45,XO[9]")[0].changes[0].chromosomes == ("Y",)
+    assert clones_of("45,X0[9]", "F")[0].changes[0].chromosomes == ("X",)

@@ -94,3 +94,44 @@ def test_single_cells_with_more_than_one_cell_leave_a_doubt() -> None:
 def test_sex_chromosomes_are_shown_in_capitals() -> None:
     assert display("46,x,-y,t(x;11)(q24;q23),idemx2") == "46,X,-Y,t(X;11)(q24;q23),idemx2"
     assert display("47,xxyc[4]") == "47,XXYc[4]"
+
+
+@pytest.mark.parametrize(
+    ("text", "strange"),
+    [
+        ("46,XX[20] on bone marrow", False),
+        ("46,XX[20] [good quality]", True),
+        ("Result: 46,XX[20]", True),
+        ("Karyotype: 46,XX[20]", False),
+        ("46,XX[20], sample received late/46,XX[3]", True),
+    ],
+)
+def test_words_beside_the_karyotype(text: str, strange: bool) -> None:
+    layout = lay_out(text)
+    assert layout.clones[0].items == ("46", "xx")
+    assert bool(layout.doubts) is strange
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "46,XX[20] and -7 in two cells",
+        "46,XX[20] with del(6)(q14)",
+        "46,XX[20] also complex",
+        "46,XX[20] monosomy 7",
+    ],
+)
+def test_words_that_speak_of_a_change_stay(text: str) -> None:
+    from chip_triage.analysis.iscn import read_karyotype
+
+    assert read_karyotype(text).status == "partly_read"
+
+
+def test_a_list_of_nonclonal_changes_is_set_aside() -> None:
+    layout = lay_out("46,XX[18]/2 metaphases with further non-clonal alterations")
+    assert len(layout.clones) == 1
+
+
+@pytest.mark.parametrize("text", ["mos 47,XX,+9[4]/46,XX[16]", "clone 1: 47,XX,+9[4]/46,XX[16]"])
+def test_prefixes(text: str) -> None:
+    assert lay_out(text).clones[0].items == ("47", "xx", "+9")
