@@ -119,5 +119,51 @@ def test_large_files_are_inflated_ahead(
         lines(put(tmp_path, bgzip(text, end=False)))
 
 
+@pytest.mark.parametrize("container", ["gzip", "bgzf"])
+def test_reused_blocks_give_the_same_text(
+    tmp_path: Path, bgzip: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch, container: str
+) -> None:
+    monkeypatch.setattr(module, "_THREAD_FROM_BYTES", 10)
+    monkeypatch.setattr("chip_triage.readers.line_pipe._BUFFER_BYTES", 3000)
+    monkeypatch.setattr("chip_triage.readers.bulk_inflate._PIECE_BYTES", 700)
+    for text in (
+        b"".join(b"line %d %s\n" % (n, b"x" * (n % 97)) for n in range(9000)),
+        b"short\n" + b"y" * 20_000 + b"\nlast\r\nwithout end",
+        b"a\rb\r" * 3000,
+        b"\xef\xbb\xbf" + b"mark\n" * 3000,
+    ):
+        path = put(tmp_path, gzip.compress(text) if container == "gzip" else bgzip(text))
+        with open_source(path) as one, open_source(path) as other:
+            reused = b"".join(bytes(block) for block in one.reused_blocks())
+            assert reused == b"".join(other.blocks())
+            assert one.notes == other.notes
+
+
+def test_reused_blocks_pass_errors_on(
+    tmp_path: Path, bgzip: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_THREAD_FROM_BYTES", 10)
+    text = b"".join(b"line %d\n" % n for n in range(50_000))
+    packed = gzip.compress(text)
+    for data, message in (
+        (bgzip(text, end=False), "lacks the end-of-file"),
+        (bgzip(text)[:-3000], "ends inside"),
+        (bgzip(text) + bgzip(text), "stands in the middle"),
+        (packed[:-20], "ends inside"),
+        (packed + b"trailing", r"after the end|ends inside"),
+        (packed[:-6] + b"abcdef", "cannot be inflated"),
+        (gzip.compress(text + b"\0"), "x.vcf:50001: a NUL"),
+        (bgzip(b"BAM\x01" * 99), "BAM"),
+    ):
+        with (
+            pytest.raises(VariantFileError, match=message),
+            open_source(put(tmp_path, data, "x.vcf")) as source,
+        ):
+            for _ in source.reused_blocks():
+                pass
+    with open_source(put(tmp_path, bgzip(text))) as source:
+        assert bytes(next(iter(source.reused_blocks()))).startswith(b"line 0\n")
+
+
 def test_first_bytes_let_bcf_through(tmp_path: Path) -> None:
     assert first_bytes(put(tmp_path, gzip.compress(b"BCF\x02\x02"))).startswith(b"BCF")
