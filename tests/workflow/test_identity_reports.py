@@ -81,7 +81,7 @@ def joint_vcf(rows: list[tuple[Allele, float, float]]) -> str:
     for allele, *shares in sorted(rows, key=lambda row: (order.index(row[0].chrom), row[0].pos)):
         csq = "|".join(
             (allele.alt, allele.consequence, "", allele.gene_symbol, "", "Transcript", allele.transcript, "protein_coding",
-             "", "", f"{allele.transcript}:{allele.hgvsc}", "", "YES", "", "", allele.gnomad_af)
+             "", "", f"{allele.transcript}:{allele.hgvsc}", allele.hgvsp, "YES", "", "", allele.gnomad_af)
         )  # fmt: skip
         cells = []
         for share in shares:
