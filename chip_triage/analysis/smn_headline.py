@@ -74,7 +74,7 @@ def _clones_clause(facts: SmnFacts, lead: Sequence[CloneFact], held: Sequence[Cl
 def _elsewhere(facts: SmnFacts, fact: CloneFact) -> str:
     """What the first or the latest other sample says of the leading clone."""
     track = next((t for t in facts.tracks if t.key == fact.finding.call.variant.key), None)
-    if track is None or len(track.observations) < 2:
+    if track is None or len(track.observations) < 2 or facts.identity_conflict:
         return ""
     first, last = track.observations[0], track.observations[-1]
     if last.sample_id != fact.sample.sample_id:
@@ -83,6 +83,8 @@ def _elsewhere(facts: SmnFacts, fact: CloneFact) -> str:
 
 
 def _no_clone_clause(facts: SmnFacts) -> str:
+    if facts.latest is not None and not facts.latest.is_sequenced:
+        return "not sequenced: no gene can be judged"
     adequate = [g for g in facts.coverage.values() if g.status == "adequate"]
     gap = [g for g in facts.core_genes if g not in {known.gene_symbol for known in adequate}]
     limits = [g.limit for g in adequate if g.limit is not None]

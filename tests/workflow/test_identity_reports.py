@@ -142,6 +142,7 @@ def test_the_verdict_is_the_truth(kind: str, verdict: str, tmp_path: Path) -> No
         assert fates == {"TP53": "emerged", "DNMT3A": "lost"}
     if verdict == "different":
         assert not set(fates.values()) & {"emerged", "lost"}
+        assert "earlier" not in case.assessment.sentence
         report = (tmp_path / "report" / "patients" / "P01" / "report.html").read_text(
             encoding="utf-8"
         )
