@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from chip_triage.model.record import record
 
 _POSITION = r"(\*|-)?(\d+)([+-]\d+)?"
 _NAME = re.compile(rf"{_POSITION}(?:_{_POSITION})?(.*)")
@@ -13,7 +14,7 @@ _CHANGE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CodingChange:
     """A coding-DNA change. ``start`` and ``end`` are c. positions (1-based, inclusive).
 

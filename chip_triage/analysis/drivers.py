@@ -10,7 +10,6 @@ differently; a name without version stands for all others. Grammar and rule sets
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from chip_triage.analysis.consequence import (
@@ -23,6 +22,7 @@ from chip_triage.analysis.rule_tests import NO_EVIDENCE, Evidence, judge, near_l
 from chip_triage.model.finding import DriverMatch
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.panel import DriverRule, GenePanel, PanelGene
+from chip_triage.model.record import record
 from chip_triage.model.rule_pattern import RulePattern, read_pattern
 from chip_triage.model.variant import Consequence
 
@@ -43,7 +43,7 @@ class PreparedRule(NamedTuple):
     offsets: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuleTrial:
     """One rule that was tried on one variant; ``verdict`` is None when it did not match."""
 

@@ -7,7 +7,6 @@ haematopoiesis. Everything else here is a flag, or, without a driver rule, a rea
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from chip_triage.analysis.binomial import two_sided_half
 from chip_triage.analysis.filters import (
@@ -21,6 +20,7 @@ from chip_triage.analysis.filters import (
 from chip_triage.model.finding import FilterOutcome, Reason
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.panel import PanelGene
+from chip_triage.model.record import record
 from chip_triage.model.variant import Call
 
 #: Residues (MANE numbering) at which population databases hold clonal haematopoiesis, so that a
@@ -53,7 +53,7 @@ CLEARLY_LOW, CLEARLY_DIFFERENT = 0.25, 1e-6
 CLONE_BEARING_MATERIALS = ("blood", "saliva", "t_cells", "buccal", "marrow", "nails")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ConstitutionalSample:
     """A matched sample of the same patient from ``material``: its calls and the depths it read.
 
@@ -65,7 +65,7 @@ class ConstitutionalSample:
     depths: Mapping[VariantKey, int]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GermlineEvidence:
     """What was tried: outcomes to print, flags to raise, reasons that make a verdict."""
 

@@ -8,8 +8,9 @@ name was written on (1-based); nothing is remapped here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from chip_triage.model.record import record
 
 _THREE_TO_ONE = {
     "ALA": "A", "ARG": "R", "ASN": "N", "ASP": "D", "CYS": "C", "GLN": "Q", "GLU": "E", "GLY": "G",
@@ -33,7 +34,7 @@ _RESIDUE = re.compile(r"[A-Z][a-z]{2}|[A-Z*=?]")
 _RESIDUES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ*")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProteinChange:
     """A protein change. ``kind`` is one of :data:`KINDS`; letters are one-letter code.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chip_triage.analysis import artefacts, filters, germline
 from chip_triage.analysis.consequence import select_consequence
@@ -34,6 +34,7 @@ from chip_triage.model.finding import Finding
 from chip_triage.model.note import Note
 from chip_triage.model.panel import GenePanel, PanelGene
 from chip_triage.model.patient import Patient, Sample
+from chip_triage.model.record import record
 from chip_triage.model.sample_result import CategoryCount, RunContext
 from chip_triage.model.variant import Call, Consequence, SampleCalls
 
@@ -41,7 +42,7 @@ _SEXES = {"m": "male", "male": "male", "f": "female", "female": "female"}
 _CATEGORY_ORDER = ("driver", "review", "excluded", "absent", "kept_out")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Triage:
     """Findings of one sample in file order, counts by category and first reason, and notes.
 
@@ -54,7 +55,7 @@ class Triage:
     notes: tuple[Note, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bench:
     """What is looked up once per sample: panel numbers, genes by name and place, run context."""
 

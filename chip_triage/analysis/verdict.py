@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chip_triage.analysis.effects import NON_CODING, SYNONYMOUS
 from chip_triage.analysis.filters import AT, BELOW, Limits, counts_text, percent
 from chip_triage.analysis.germline import GermlineEvidence
 from chip_triage.model.finding import DriverMatch, FilterOutcome, Reason
+from chip_triage.model.record import record
 from chip_triage.model.variant import Call
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evidence:
     """Everything that the verdict on one call rests on.
 

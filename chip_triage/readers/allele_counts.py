@@ -9,15 +9,15 @@ it never passes through a 32-bit float.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from chip_triage.model.record import record
 from chip_triage.readers.record_fault import RecordFault
 from chip_triage.readers.record_view import RecordView
 
 _BASES = "ACGT"
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class AlleleCounts:
     """Counts of one ALT in one sample. ``depth`` is the denominator of ``vaf`` (0-1)."""
 
@@ -249,7 +249,7 @@ def dashed_counts(text: str | None) -> tuple[int, ...] | None:
     return tuple(map(int, parts)) if whole else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CallerProfile:
     """How one caller is read: its extractor, its own VAF field, and how it writes strands.
 

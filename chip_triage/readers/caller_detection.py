@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from chip_triage.errors import VariantFileError
+from chip_triage.model.record import record
 from chip_triage.readers.allele_counts import PROFILES
 from chip_triage.readers.vcf_header import VcfHeader
 
@@ -57,7 +57,7 @@ def _all_of(*tests: Evidence) -> Evidence:
     return lambda header: all(test(header) for test in tests)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Signature:
     """``seen`` says that the caller wrote the header; it then silences the callers in ``over``."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 from chip_triage.errors import VariantFileError
+from chip_triage.model.record import made_by, record
 from chip_triage.model.variant import RejectedLine
 from chip_triage.readers.panel_regions import PanelRegions, Stretches, is_near
 
@@ -27,14 +27,14 @@ MAX_REJECTED = 10_000
 Block = bytes | bytearray
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class LineScan:
     """What a scan saw: data lines, those outside the panel, and those that cannot be located."""
 
     name: str
     data_lines: int = 0
     outside: int = 0
-    rejected: list[RejectedLine] = field(default_factory=list)
+    rejected: list[RejectedLine] = made_by(default_factory=list)
 
     def reject(self, line: int, reason: str, message: str) -> None:
         """Record one line that cannot be trusted; refuse the file when there are too many."""

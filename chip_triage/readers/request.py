@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from chip_triage.model.record import made_by, record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class ReadRequest:
     """One sample set to read from one or more files (a caller may write SNVs and indels apart).
 
@@ -22,6 +23,6 @@ class ReadRequest:
     caller: str | None = None
     assembly: str | None = None
     wanted: tuple[str, ...] | None = None
-    sample_ids: Mapping[str, str] = field(default_factory=dict)
+    sample_ids: Mapping[str, str] = made_by(default_factory=dict)
     expected_records: int | None = None
     sha256: str | None = None

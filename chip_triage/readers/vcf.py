@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from chip_triage.errors import AssemblyMismatchError, VariantFileError
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.note import Note
 from chip_triage.model.panel import GenePanel
+from chip_triage.model.record import record
 from chip_triage.model.variant import Accounting, Call, SampleCalls
 from chip_triage.readers.allele_counts import PROFILES
 from chip_triage.readers.annotation import AnnotationParser, FrequencyOnly, parser_for_header
@@ -46,7 +46,7 @@ _NAMED_LINES = 5
 NearLines = Callable[[PanelRegions, LineScan], Iterator[tuple[int, bytes]]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileResult:
     """One file read: its header, what was decided, and one draft and accounting per sample."""
 

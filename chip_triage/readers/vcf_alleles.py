@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.panel import PanelGene
+from chip_triage.model.record import record
 from chip_triage.readers.record_fault import RecordFault
 from chip_triage.readers.record_view import info_value
 
@@ -26,7 +26,7 @@ LONG_INSERTION_BASES = 20
 ITD_BASES = 3
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class AltAllele:
     """One ALT: ``key`` and ``labels`` when it is kept, else ``kept_out`` says why it is not."""
 

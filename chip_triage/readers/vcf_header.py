@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import chain
 
 from chip_triage.errors import VariantFileError
 from chip_triage.model.note import Note
+from chip_triage.model.record import made_by, record
 
 FIXED_COLUMNS = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 _ID = re.compile(r"<\s*ID=([^,>]*)")
@@ -25,7 +25,7 @@ _PAIR = re.compile(r"([A-Za-z0-9_]+)=(\"[^\"]*\"|[^,>]*)")
 _NOT_A_VCF = "give a VCF (its first line is '##fileformat=VCFv4.x'), BCF or MAF"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FieldDefinition:
     """One ``##INFO`` or ``##FORMAT`` line: ``number`` and ``type`` as written."""
 
@@ -35,7 +35,7 @@ class FieldDefinition:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VcfHeader:
     """Everything that the records' meaning depends on. ``first_record_line`` is 1-based.
 
@@ -65,17 +65,17 @@ class VcfHeader:
         return {name: definition.description for name, definition in self.info.items()}
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Draft:
     """A header while its lines arrive."""
 
     fileformat: str = ""
-    contigs: dict[str, int | None] = field(default_factory=dict)
-    assemblies: set[str] = field(default_factory=set)
-    info: dict[str, FieldDefinition] = field(default_factory=dict)
-    formats: dict[str, FieldDefinition] = field(default_factory=dict)
-    meta: dict[str, list[str]] = field(default_factory=dict)
-    notes: list[Note] = field(default_factory=list)
+    contigs: dict[str, int | None] = made_by(default_factory=dict)
+    assemblies: set[str] = made_by(default_factory=set)
+    info: dict[str, FieldDefinition] = made_by(default_factory=dict)
+    formats: dict[str, FieldDefinition] = made_by(default_factory=dict)
+    meta: dict[str, list[str]] = made_by(default_factory=dict)
+    notes: list[Note] = made_by(default_factory=list)
 
 
 def peel_header(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from chip_triage.model.panel import PanelGene
+from chip_triage.model.record import record
 from chip_triage.readers.panel_regions import PanelRegions
 from chip_triage.readers.record_fault import RecordFault
 from chip_triage.readers.record_view import RecordView
@@ -19,7 +19,7 @@ _COMMON_GENOTYPES = frozenset({"0/1", "0|1", "1/1", "1|1", "0/0", "0|0", "./.", 
 _ALLELE = re.compile(r"\d+")
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class FormatLayout:
     """One FORMAT as seen in a file: place of each key, and what can tell reads by strand."""
 
@@ -27,7 +27,7 @@ class FormatLayout:
     strands: tuple[StrandReader, ...]
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class PanelRecord:
     """A checked line in the panel. ``columns`` are FORMAT and the raw sample columns (or empty).
 

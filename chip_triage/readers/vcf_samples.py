@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 
 from chip_triage.model.depth import DepthEvidence
 from chip_triage.model.locus import VariantKey, canonical_contig
+from chip_triage.model.record import made_by, record
 from chip_triage.model.variant import Call, Consequence, Variant
 from chip_triage.readers.allele_counts import (
     AlleleCounts,
@@ -26,15 +26,15 @@ _Item = Call | DepthEvidence | str | None
 _Annotation = tuple[tuple[Consequence, ...], tuple[float, str] | None]
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class SampleDraft:
     """What has been read for one sample of one file so far; ``column`` counts from 0."""
 
     name: str
     sample_id: str
     column: int
-    calls: list[Call] = field(default_factory=list)
-    evidence: list[DepthEvidence] = field(default_factory=list)
+    calls: list[Call] = made_by(default_factory=list)
+    evidence: list[DepthEvidence] = made_by(default_factory=list)
     absent: int = 0
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from chip_triage.model.record import record
 
 DEFAULT_PANEL = "clonhema_myeloid"
 
@@ -15,7 +16,7 @@ def no_progress(_stage: str, _done: int, _total: int) -> None:
     """Say nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TriageOptions:
     """Options that change results; all of them enter a case's fingerprint.
 
@@ -46,7 +47,7 @@ class TriageOptions:
         return tuple(named.items())
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BatchOptions:
     """How a run is carried out; none of this changes a result."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from chip_triage.errors import VariantFileError
 from chip_triage.model.panel import GenePanel
 from chip_triage.model.patient import Patient, Sample
+from chip_triage.model.record import record
 from chip_triage.model.sample_result import SampleResult
 from chip_triage.model.variant import RejectedLine, SampleCalls
 from chip_triage.workflow.complete_calls import complete_calls
@@ -19,7 +19,7 @@ from chip_triage.workflow.rule_set import chosen_rule_set
 _CATEGORIES = ("driver", "review", "excluded", "absent", "kept_out")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TriagedFile:
     """All wanted samples of a file with their findings and accounting."""
 
