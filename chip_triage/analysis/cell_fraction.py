@@ -3,8 +3,9 @@
 With v the VAF and c the share of cells: heterozygous and diploid ``c = 2 v``; one X in a male, or
 copy-neutral loss of heterozygosity, ``c = v``; other allele lost (-7, del(7q), 17p loss) ``c = 2 v / (1 + v)``;
 three copies, one mutated ``c = 2 v / (1 - v)``, two mutated ``c = 2 v / (2 - v)``. Which of them holds is rarely
-known: the result is a range with its assumption, made from the interval of the VAF. The karyotype
-that belongs to the sample is used; without one the range is v to 2 v.
+known: the result is a range with its assumption, made from the interval of the VAF. Copy number of
+the sample's own DNA is used where it shows the gene's place lost, else the karyotype that belongs to
+the sample; without either the range is v to 2 v.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from itertools import combinations
 
 from chip_triage.model.clone import CellFraction, CloneTrack, Nesting, Observation
 from chip_triage.model.karyotype import Karyotype
+from chip_triage.model.locus import canonical_contig
 from chip_triage.model.panel import GeneSpan
 
 #: Centromere midpoints in megabases (GRCh38, UCSC cytogenetic bands; GRCh37 within 3 Mb, and no
@@ -44,8 +46,13 @@ class CopyState:
     evidence: str
 
 
-def copy_state(span: GeneSpan | None, sex: str | None, karyotype: Karyotype | None) -> CopyState:
-    """Copies of a gene's place, from the sex (X, Y) and the sample's karyotype."""
+def copy_state(
+    span: GeneSpan | None,
+    sex: str | None,
+    karyotype: Karyotype | None,
+    copy_number: Karyotype | None = None,
+) -> CopyState:
+    """Copies of a gene's place, from the sex (X, Y), the sample's copy number and its karyotype."""
     if span is None:
         return CopyState("unknown", "the gene's place is not known")
     if span.contig in ("X", "Y"):
@@ -53,6 +60,9 @@ def copy_state(span: GeneSpan | None, sex: str | None, karyotype: Karyotype | No
             return CopyState("one", f"one {span.contig} in a male")
         if not sex:
             return CopyState("unknown", "on X, and the sex is not stated")
+    lost = _lost_segment(span, copy_number)
+    if lost is not None:
+        return CopyState("loss", lost)
     if karyotype is None:
         return CopyState("unknown", "no karyotype of this sample")
     arm = span.contig + ("p" if span.end < 1e6 * _CENTROMERES_MB.get(span.contig, 0) else "q")
@@ -63,6 +73,18 @@ def copy_state(span: GeneSpan | None, sex: str | None, karyotype: Karyotype | No
     if karyotype.status in _READ and cells is not None and cells >= _FULL_METAPHASES:
         return CopyState("two", f"no change of {arm} in {cells} metaphases")
     return CopyState("unknown", "the karyotype does not settle the number of copies")
+
+
+def _lost_segment(span: GeneSpan, copy_number: Karyotype | None) -> str | None:
+    """The loss that takes the whole gene, in words; copy number that shows none settles nothing."""
+    for segment in copy_number.lost_segments if copy_number is not None else ():
+        if (
+            canonical_contig(segment.chrom) == span.contig
+            and segment.start <= span.start
+            and span.end <= segment.end
+        ):
+            return f"lost by copy number: {span.contig}:{segment.start}-{segment.end}"
+    return None
 
 
 def _stated_loss(arm: str, karyotype: Karyotype) -> CopyState | None:
@@ -139,6 +161,17 @@ def _other_lost(v: float) -> float:
 
 def karyotype_of(observation: Observation, karyotypes: Sequence[Karyotype]) -> Karyotype | None:
     """The karyotype of the sample itself, else one of the same day and specimen."""
+    return _belonging(observation, [karyotype for karyotype in karyotypes if karyotype.is_banded])
+
+
+def copy_number_of(observation: Observation, karyotypes: Sequence[Karyotype]) -> Karyotype | None:
+    """The copy number of the sample itself, else that of the same day and specimen."""
+    return _belonging(
+        observation, [karyotype for karyotype in karyotypes if not karyotype.is_banded]
+    )
+
+
+def _belonging(observation: Observation, karyotypes: Sequence[Karyotype]) -> Karyotype | None:
     for karyotype in karyotypes:
         if karyotype.sample_id == observation.sample_id:
             return karyotype

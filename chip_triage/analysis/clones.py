@@ -10,7 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chip_triage.analysis.cell_fraction import cell_fraction, copy_state, karyotype_of
+from chip_triage.analysis.cell_fraction import (
+    cell_fraction,
+    copy_number_of,
+    copy_state,
+    karyotype_of,
+)
 from chip_triage.analysis.clone_fates import PairCaveats, make_transitions, pair_flags
 from chip_triage.analysis.clone_matching import (
     SameVariant,
@@ -295,7 +300,15 @@ def _fractions(
     row: Sequence[Observation], span: GeneSpan | None, bench: _Bench
 ) -> tuple[CellFraction, ...]:
     made = (
-        cell_fraction(o, copy_state(span, bench.sex, karyotype_of(o, bench.karyotypes)))
+        cell_fraction(
+            o,
+            copy_state(
+                span,
+                bench.sex,
+                karyotype_of(o, bench.karyotypes),
+                copy_number_of(o, bench.karyotypes),
+            ),
+        )
         for o in row
     )
     return tuple(fraction for fraction in made if fraction is not None)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from chip_triage.analysis.smn_conditions import (
     belongs_together,
-    has_lymphoid_pattern,
     karyotype_gap,
+    lymphoid_pattern_beside,
 )
 from chip_triage.analysis.smn_facts import CloneFact, SmnFacts, is_itd
 from chip_triage.analysis.smn_outcome import (
@@ -89,6 +89,8 @@ def somatic_driver(facts: SmnFacts, rule: Parameters) -> Outcome:
 
 def _looks_constitutional(facts: SmnFacts, fact: CloneFact) -> bool:
     flags = fact.finding.flags
+    if "constitutional_excluded" in flags:
+        return False
     suspect = "probably_germline" in flags or "germline_compatible" in flags
     return suspect and not somatic_by_other_samples(facts, fact)
 
@@ -168,7 +170,7 @@ def _unless_lymphoma(
     if karyotype is not None:
         evidence += (f"{flags_text(karyotype, flags)}: {karyotype.text}",)
     caveats = clone_caveats(facts, clones)
-    lymphoid = karyotype is not None and has_lymphoid_pattern(karyotype)
+    lymphoid = karyotype is not None and lymphoid_pattern_beside(facts, karyotype)
     if not lymphoid and not all(fact.undetermined for fact in clones):
         return Outcome(True, evidence, caveats=caveats, clones=tuple(clones))
     if lymphoid:
@@ -305,7 +307,7 @@ def _unmoved(facts: SmnFacts, clones: Sequence[CloneFact], tracks: Sequence[Clon
             step.fate in ("first_seen_unassessed", "not_assessable") for step in track.transitions
         )
     ]
-    if len(facts.samples) < 2:
+    if len(facts.sequenced) < 2:
         return Outcome(None, clone_evidence(clones), ("an earlier sample",), clones=tuple(clones))
     if unjudged or not tracks:
         labels = [track.label for track in unjudged] or [fact.label for fact in clones]

@@ -124,11 +124,28 @@ def has_lymphoid_pattern(karyotype: Karyotype) -> bool:
     return any(karyotype.has(flag) for flag in LYMPHOID_FLAGS)
 
 
+def lymphoid_pattern_beside(facts: SmnFacts, karyotype: Karyotype) -> bool:
+    """Whether a karyotype, or for copy number one of the same time, has a lymphoid rearrangement."""
+    if karyotype.is_banded:
+        return has_lymphoid_pattern(karyotype)
+    window = facts.settings.karyotype_window_days
+    return any(
+        has_lymphoid_pattern(other)
+        for other in facts.banded
+        if other.sample_id == karyotype.sample_id
+        or (
+            other.day is not None
+            and karyotype.day is not None
+            and abs(other.day - karyotype.day) <= window
+        )
+    )
+
+
 def current_karyotype(facts: SmnFacts) -> Karyotype | None:
     """The latest karyotype, when it is recent enough for the latest sample; else None."""
-    if not facts.karyotypes:
+    if not facts.banded:
         return None
-    latest = facts.karyotypes[-1]
+    latest = facts.banded[-1]
     day = facts.latest_day
     if latest.day is None or day is None:
         return latest
@@ -139,8 +156,8 @@ def karyotype_gap(facts: SmnFacts) -> str | None:
     """What keeps the karyotype from ruling something out; None when it can."""
     current = current_karyotype(facts)
     if current is None:
-        if facts.karyotypes:
-            return f"karyotype missing since {day_words(facts.karyotypes[-1].day)}"
+        if facts.banded:
+            return f"karyotype missing since {day_words(facts.banded[-1].day)}"
         return "karyotype missing"
     if current.status == "partly_read":
         return "karyotype only partly read"

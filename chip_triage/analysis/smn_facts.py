@@ -76,7 +76,10 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class SmnFacts:
-    """Everything known of one patient, ordered by day; ``latest`` is the last sample."""
+    """Everything known of one patient, ordered by day.
+
+    ``karyotypes`` hold every source: strings, stated flags and copy number (``banded``: the first two).
+    """
 
     patient: Patient
     samples: tuple[SampleResult, ...]
@@ -93,9 +96,19 @@ class SmnFacts:
     genes_by_tag: Mapping[str, tuple[str, ...]]
 
     @property
+    def sequenced(self) -> tuple[SampleResult, ...]:
+        """Samples whose variants were read: all but rows that brought only a karyotype."""
+        return tuple(entry for entry in self.samples if entry.is_sequenced)
+
+    @property
+    def banded(self) -> tuple[Karyotype, ...]:
+        """Karyotypes of cells, read or stated; copy number says nothing of metaphases."""
+        return tuple(karyotype for karyotype in self.karyotypes if karyotype.is_banded)
+
+    @property
     def latest(self) -> SampleResult | None:
-        """The last sample by day; None without samples."""
-        return self.samples[-1] if self.samples else None
+        """The sample that 'now' means (:func:`latest_of`); None without samples."""
+        return latest_of(self.samples, self.settings.karyotype_window_days)
 
     @property
     def latest_day(self) -> int | None:
@@ -140,6 +153,21 @@ class SmnFacts:
         return any(check.verdict == "different" for check in self.identity)
 
 
+def latest_of(samples: Sequence[SampleResult], window_days: float) -> SampleResult | None:
+    """The last sample by day; where that brought only a karyotype, one sequenced shortly before."""
+    if not samples:
+        return None
+    last = samples[-1]
+    if last.is_sequenced:
+        return last
+    day = last.sample.day
+    for entry in reversed(samples):
+        own = entry.sample.day
+        if entry.is_sequenced and own is not None and day is not None and day - own <= window_days:
+            return entry
+    return last
+
+
 def gather_facts(
     patient: Patient,
     samples: Sequence[SampleResult],
@@ -159,6 +187,8 @@ def gather_facts(
         if (fact := _clone_fact(finding, entry.sample, tracks)) is not None
     ]
     overridden = {entry.sample.sample_id for entry in samples if entry.sample.identity_override}
+    settings = Settings.from_panel(panel)
+    latest = latest_of(ordered, settings.karyotype_window_days)
     return SmnFacts(
         patient=patient,
         samples=ordered,
@@ -167,10 +197,10 @@ def gather_facts(
         scores=_scores_by_id(scores),
         timeline=timeline,
         identity=tuple(c for c in identity if not {c.sample_a, c.sample_b} & overridden),
-        settings=Settings.from_panel(panel),
+        settings=settings,
         drivers=tuple(fact for fact in clones if not fact.possible),
         possible=tuple(fact for fact in clones if fact.possible),
-        coverage={gene.gene_symbol: gene for gene in ordered[-1].coverage} if ordered else {},
+        coverage={gene.gene_symbol: gene for gene in latest.coverage} if latest else {},
         core_genes=_core_genes(panel),
         genes_by_tag=_genes_by_tag(panel),
     )

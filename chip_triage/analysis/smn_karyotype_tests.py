@@ -8,10 +8,10 @@ from chip_triage.analysis.smn_conditions import (
     Cytopenia,
     cytopenia_near,
     day_words,
-    has_lymphoid_pattern,
     is_limited,
     is_read,
     karyotype_gap,
+    lymphoid_pattern_beside,
 )
 from chip_triage.analysis.smn_facts import SmnFacts
 from chip_triage.analysis.smn_outcome import Outcome, Parameters
@@ -64,7 +64,9 @@ def _flag_evidence(karyotype: Karyotype, flags: Sequence[str]) -> str:
 
 
 def _cell_caveats(karyotype: Karyotype, flags: Sequence[str]) -> tuple[str, ...]:
-    caveats = []
+    if not karyotype.is_banded:
+        return ("shown by copy number, not in metaphases: cells and clonality not known",)
+    caveats = ["stated as a flag, not read from ISCN"] if karyotype.source == "stated" else []
     unsure = [f for f in flags if (flag := karyotype.flag(f)) is not None and flag.clonal is None]
     if unsure:
         caveats.append("cells not stated: clonality not shown")
@@ -105,7 +107,7 @@ def _with_cytopenia(facts: SmnFacts, karyotype: Karyotype, shown: Sequence[str])
     evidence = (_flag_evidence(karyotype, shown),)
     caveats = _cell_caveats(karyotype, shown)
     near = cytopenia_near(facts, karyotype_day(facts, karyotype))
-    if has_lymphoid_pattern(karyotype):
+    if lymphoid_pattern_beside(facts, karyotype):
         return _lymphoid_outcome(facts, karyotype, evidence, near)
     if near.present is None:
         return Outcome(None, evidence, _counts_missing(near), caveats)
@@ -194,7 +196,7 @@ def karyotype_without_cytopenia(facts: SmnFacts, rule: Parameters) -> Outcome:
         if not shown:
             continue
         near = cytopenia_near(facts, karyotype_day(facts, karyotype))
-        lymphoid = has_lymphoid_pattern(karyotype)
+        lymphoid = lymphoid_pattern_beside(facts, karyotype)
         evidence = (_flag_evidence(karyotype, shown), *(near.evidence if not near.present else ()))
         if lymphoid and later_normal_in_remission(facts, karyotype):
             explained = _lymphoid_outcome(facts, karyotype, evidence, near)

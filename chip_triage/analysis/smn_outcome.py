@@ -157,6 +157,11 @@ def somatic_by_other_samples(facts: SmnFacts, fact: CloneFact) -> bool:
     return False
 
 
+def _is_somatic(facts: SmnFacts, fact: CloneFact) -> bool:
+    """Whether constitutional tissue or another sample has settled the origin."""
+    return "constitutional_excluded" in fact.finding.flags or somatic_by_other_samples(facts, fact)
+
+
 def clone_caveats(facts: SmnFacts, clones: Sequence[CloneFact]) -> tuple[str, ...]:
     """Origin, artefact and germline caveats of clones, and what the latest sample says of them."""
     caveats: list[str] = []
@@ -167,7 +172,7 @@ def clone_caveats(facts: SmnFacts, clones: Sequence[CloneFact]) -> tuple[str, ..
             f"{fact.label}: {words}"
             for flag, words in _FLAG_CAVEATS.items()
             if flag in fact.finding.flags
-            and not (flag == _ORIGIN_PROMPT and somatic_by_other_samples(facts, fact))
+            and not (flag == _ORIGIN_PROMPT and _is_somatic(facts, fact))
         ]
         now = latest_state(facts, fact)
         if now:

@@ -40,6 +40,7 @@ FLAG_WORDS = {
     "i17q": "i(17q)",
     "hyperdiploid": "hyperdiploid",
     "lymphoid_pattern": "lymphoid pattern",
+    "chr7p_change": "change of 7p",
 }
 #: Genes on 7q whose loss or mutation the statement speaks of (DOMAIN section 4).
 SEVEN_Q_GENES = ("EZH2", "CUX1", "LUC7L2")
@@ -183,14 +184,16 @@ def _pair_caveat(transition: Transition) -> str:
 
 def changes_since_infusion(facts: SmnFacts) -> tuple[str, ...]:
     """What changed since before CAR-T, one sentence a clone and one for the karyotype."""
-    if len(facts.samples) < 2:
-        return ("One sample only: what changed is not known.",) if facts.samples else ()
+    karyotype = _karyotype_change(facts)
+    if len(facts.sequenced) < 2:
+        more = (karyotype,) if karyotype and len(facts.samples) > 1 else ()
+        return (*_too_few_samples(facts), *more)
     if facts.identity_conflict:
         return (
             "The samples do not match one person: no clone is called new or lost between them.",
         )
     lead = []
-    if not any(is_before(entry.sample) for entry in facts.samples):
+    if not any(is_before(entry.sample) for entry in facts.sequenced):
         lead.append("No sample from before CAR-T: changes are against the first sample.")
     found = [
         text
@@ -199,7 +202,6 @@ def changes_since_infusion(facts: SmnFacts) -> tuple[str, ...]:
         and track.category == "driver"
         and (text := change_text(track, track.overall)) is not None
     ]
-    karyotype = _karyotype_change(facts)
     if not found:
         lead.append("No driver above the threshold in any sample to compare.")
     return (*lead, *([karyotype] if karyotype else []), *found)
@@ -211,10 +213,18 @@ def _weight_and_change(track: CloneTrack) -> tuple[bool, bool]:
     return ("high_weight" not in track.tags, fate in ("stable", "persistent_below_threshold"))
 
 
+def _too_few_samples(facts: SmnFacts) -> tuple[str, ...]:
+    if not facts.samples:
+        return ()
+    if len(facts.samples) == 1:
+        return ("One sample only: what changed is not known.",)
+    return ("Fewer than two samples were sequenced: what changed in the clones is not known.",)
+
+
 def _karyotype_change(facts: SmnFacts) -> str | None:
-    if len(facts.karyotypes) < 2:
+    if len(facts.banded) < 2:
         return None
-    first, last = facts.karyotypes[0], facts.karyotypes[-1]
+    first, last = facts.banded[0], facts.banded[-1]
     if first.text == last.text:
         return f"Karyotype unchanged: {karyotype_text(last)}; earlier {karyotype_text(first)}"
     return f"Karyotype: {karyotype_text(last)}; earlier {karyotype_text(first)}"
@@ -240,13 +250,28 @@ def coverage_lines(facts: SmnFacts) -> tuple[str, ...]:
         f"Latest sample: {sample_words(latest.sample)}",
         *lines,
         f"Karyotype: {karyotype_coverage(facts)}",
+        *copy_number_lines(facts),
         f"Disease: {disease}",
     )
+
+
+def copy_number_lines(facts: SmnFacts) -> tuple[str, ...]:
+    """What copy number shows lost, source by source; no loss there rules nothing out."""
+    lines = []
+    for karyotype in facts.karyotypes:
+        if karyotype.is_banded:
+            continue
+        shown = flags_text(karyotype, [flag.flag_id for flag in karyotype.flags])
+        place = place_words(karyotype.specimen or "other", karyotype.day)
+        lines.append(f"Copy number: {shown or 'no loss shown on 5, 7 and 17p'} ({place})")
+    return tuple(lines)
 
 
 def _gene_text(facts: SmnFacts, gene: str, *, named: bool) -> str:
     known = facts.coverage.get(gene)
     prefix = f"{gene} " if named else ""
+    if facts.latest is not None and not facts.latest.is_sequenced:
+        return f"{prefix}not sequenced"
     if known is None or known.status == "not_known":
         return f"{prefix}depth not known"
     limit = f", limit {percent(known.limit)}" if known.limit is not None else ""
@@ -258,8 +283,8 @@ def karyotype_coverage(facts: SmnFacts) -> str:
     """Metaphases of the current karyotype, and what limits it."""
     karyotype = current_karyotype(facts)
     if karyotype is None:
-        if facts.karyotypes:
-            return f"none since {day_words(facts.karyotypes[-1].day)}"
+        if facts.banded:
+            return f"none since {day_words(facts.banded[-1].day)}"
         return "missing"
     cells = (
         "metaphases not stated"

@@ -9,12 +9,19 @@ from hypothesis import strategies as st
 from chip_triage.analysis.cell_fraction import (
     CopyState,
     cell_fraction,
+    copy_number_of,
     copy_state,
     karyotype_of,
     nest_clones,
 )
 from chip_triage.model.clone import CellFraction, CloneTrack, Observation
-from chip_triage.model.karyotype import Abnormality, CytogeneticClone, Karyotype, KaryotypeFlag
+from chip_triage.model.karyotype import (
+    Abnormality,
+    CopyNumberSegment,
+    CytogeneticClone,
+    Karyotype,
+    KaryotypeFlag,
+)
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.panel import GeneSpan
 
@@ -164,3 +171,36 @@ def test_only_drivers_with_shares_are_placed() -> None:
         cell_fractions=(CellFraction("other", 0.5, 0.6, ""),),
     )  # fmt: skip
     assert nest_clones([a, elsewhere])[0].relation == "undetermined"
+
+
+def copies(*lost: CopyNumberSegment, sample_id: str | None = "S") -> Karyotype:
+    return Karyotype(
+        "copy number", "ok", (), (), sample_id=sample_id, day=0, specimen="PB",
+        source="copy_number", lost_segments=lost,
+    )  # fmt: skip
+
+
+SHORT_ARM_17 = CopyNumberSegment("chr17", 1, 22_000_000, log2=-0.8)
+
+
+def test_copy_number_that_takes_the_whole_gene_is_a_loss() -> None:
+    found = copy_state(TP53, None, None, copies(SHORT_ARM_17))
+    assert found == CopyState("loss", "lost by copy number: 17:1-22000000")
+    assert copy_state(TP53, None, karyotype(), copies(SHORT_ARM_17)).state == "loss"
+
+
+@pytest.mark.parametrize("end", [TP53.start, TP53.end - 1])
+def test_a_loss_beside_the_gene_or_within_it_settles_nothing(end: int) -> None:
+    part = CopyNumberSegment("17", 1, end, log2=-0.8)
+    assert copy_state(TP53, None, None, copies(part)).state == "unknown"
+    assert copy_state(TP53, None, karyotype(), copies(part)).state == "two"
+    assert copy_state(EZH2, None, None, copies(SHORT_ARM_17)).state == "unknown"
+
+
+def test_copy_number_and_karyotype_of_a_sample_are_told_apart() -> None:
+    banded, counted = karyotype(), copies(SHORT_ARM_17)
+    here = seen(0.1, 0.2)
+    assert karyotype_of(here, (counted, banded)) is banded
+    assert copy_number_of(here, (counted, banded)) is counted
+    assert karyotype_of(here, (counted,)) is None
+    assert copy_number_of(here, (copies(SHORT_ARM_17, sample_id="other"),)) is not None

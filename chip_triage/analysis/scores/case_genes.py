@@ -42,7 +42,11 @@ def gene_states(sample: SampleResult) -> Mapping[str, bool | None]:
 def karyotype_near(
     karyotypes: Sequence[Karyotype], sample_id: str | None, day: int | None
 ) -> Karyotype | None:
-    """The karyotype of a sample, else the one nearest to its day (at most 30 days off)."""
+    """The karyotype of a sample, else the one nearest to its day (at most 30 days off).
+
+    Copy number is none: it has no cells, counts or risk group.
+    """
+    karyotypes = [karyotype for karyotype in karyotypes if karyotype.is_banded]
     own = [k for k in karyotypes if k.sample_id == sample_id and sample_id is not None]
     same_day = [k for k in own if k.day is None or day is None or abs(k.day - day) <= NEAR_DAYS]
     if same_day:
@@ -51,6 +55,23 @@ def karyotype_near(
         return None
     dated = [k for k in karyotypes if k.day is not None and abs(k.day - day) <= NEAR_DAYS]
     return min(dated, key=lambda k: abs((k.day or 0) - day), default=None)
+
+
+def copy_number_shows(
+    karyotypes: Sequence[Karyotype], sample_id: str | None, day: int | None, flag_id: str
+) -> bool:
+    """Whether copy number of the sample, or of a day near to it, shows a loss; no loss says nothing."""
+    return any(
+        karyotype.has(flag_id)
+        for karyotype in karyotypes
+        if not karyotype.is_banded and _is_near(karyotype, sample_id, day)
+    )
+
+
+def _is_near(karyotype: Karyotype, sample_id: str | None, day: int | None) -> bool:
+    if sample_id is not None and karyotype.sample_id == sample_id:
+        return True
+    return day is not None and karyotype.day is not None and abs(karyotype.day - day) <= NEAR_DAYS
 
 
 def either(*known: bool | None) -> bool | None:
@@ -71,8 +92,14 @@ def ipssm_input(
     counts: Counts,
     day: int | None,
     blasts_pct: float | None,
+    *,
+    lost_17p: bool = False,
 ) -> IpssmInput:
-    """Inputs of IPSS-M at diagnosis; everything that no source shows is None."""
+    """Inputs of IPSS-M at diagnosis; everything that no source shows is None.
+
+    ``lost_17p``: copy number shows TP53's place lost, which is loss of heterozygosity; the
+    cytogenetic inputs come from the karyotype alone.
+    """
     states = gene_states(sample) if sample is not None else {}
     tp53 = [vaf for gene, vaf in drivers(sample) if gene == "TP53"] if sample is not None else []
     vafs = [vaf for vaf in tp53 if vaf is not None]
@@ -88,6 +115,7 @@ def ipssm_input(
         del17_17p=flag(karyotype, "loss17p"),
         tp53_mutations=mutations,
         tp53_max_vaf=max(vafs, default=None),
+        tp53_loh=True if lost_17p else None,
         genes={gene: state for gene, state in states.items() if gene != "TP53"},
     )
 

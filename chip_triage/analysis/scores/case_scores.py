@@ -13,7 +13,13 @@ from chip_triage.analysis.scores.case_counts import (
     baseline_day,
     quantity,
 )
-from chip_triage.analysis.scores.case_genes import drivers, flag, ipssm_input, karyotype_near
+from chip_triage.analysis.scores.case_genes import (
+    copy_number_shows,
+    drivers,
+    flag,
+    ipssm_input,
+    karyotype_near,
+)
 from chip_triage.analysis.scores.chrs import score_chrs
 from chip_triage.analysis.scores.ctcae import score_ctcae
 from chip_triage.analysis.scores.gurney import score_gurney
@@ -126,7 +132,8 @@ def _tp53_state(sample: SampleResult, karyotypes: Sequence[Karyotype]) -> ScoreR
     ]
     return score_tp53_state(
         mutations,
-        loss17p=flag(karyotype, "loss17p"),
+        loss17p=copy_number_shows(karyotypes, record.sample_id, record.day, "loss17p")
+        or flag(karyotype, "loss17p"),
         complex_karyotype=flag(karyotype, "complex"),
         sample_id=record.sample_id,
         day=record.day,
@@ -159,7 +166,10 @@ def _ipss_family(
     group = karyotype.ipssr_group if karyotype else None
     old_group = karyotype.ipss1997_group if karyotype else None
     age = age_at(patient, day)
-    given = ipssm_input(sample, karyotype, counts, day, blasts.high if blasts is not None else None)
+    given = ipssm_input(
+        sample, karyotype, counts, day, blasts.high if blasts is not None else None,
+        lost_17p=copy_number_shows(karyotypes, sample_id, day, "loss17p"),
+    )  # fmt: skip
     return (
         score_ipss(blasts, old_group, hb, platelets, anc, sample_id=sample_id, day=day),
         score_ipssr(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from chip_triage.analysis.scores.case_counts import Counts, age_at
-from chip_triage.analysis.scores.case_genes import either, gene_states, karyotype_near
+from chip_triage.analysis.scores.case_genes import either, gene_states, ipssm_input, karyotype_near
 from chip_triage.analysis.scores.case_scores import compute_scores
 from chip_triage.model.case import GeneCoverage, SampleResult
 from chip_triage.model.finding import Finding
@@ -275,3 +277,46 @@ class TestIpssFamily:
         assert scores(patient, (far,))["ipssm"].sample_id is None
         nowhere = scores(Patient("P01", smn_type="MDS"), (far,))
         assert nowhere["ipssm"].value is None
+
+
+def copies(day: int = 240, sample_id: str = "s", **flags: bool | None) -> Karyotype:
+    return dataclasses.replace(
+        karyotype(day, sample_id, **flags),
+        source="copy_number", metaphases=None, ipssr_group=None, ipss1997_group=None,
+    )  # fmt: skip
+
+
+class TestCopyNumber:
+    """A source beside the karyotype: what it shows lost counts, its groups and absences do not."""
+
+    LATER = sample(finding("TP53", 0.3))
+
+    def state(self, *karyotypes: Karyotype) -> str | None:
+        return scores(samples=(self.LATER,), karyotypes=karyotypes)["tp53_state"].category
+
+    def test_a_loss_of_17p_makes_tp53_multi_hit(self) -> None:
+        assert self.state(copies(loss17p=True)) == "multi_hit"
+        assert (
+            self.state(copies(loss17p=True), karyotype(loss17p=False, complex=False)) == "multi_hit"
+        )
+        assert self.state(copies(250, "other", loss17p=True)) == "multi_hit"
+
+    def test_no_loss_there_settles_nothing(self) -> None:
+        assert self.state(copies(loss17p=False)) == "undetermined"
+        assert self.state(copies(271, "other", loss17p=True)) == "undetermined"
+        assert (
+            self.state(copies(loss17p=False), karyotype(loss17p=False, complex=False))
+            == "single_hit"
+        )
+
+    def test_it_never_gives_a_risk_group(self) -> None:
+        patient = Patient("P01", smn_type="MDS", smn_day=240, blasts_pct=4)
+        found = scores(patient, (self.LATER,), (copies(monosomy7=True, loss17p=True),))
+        assert "cyto_group" in found["ipssm"].missing
+        assert "cyto_group" in found["ipssr"].missing
+
+    def test_ipssm_takes_it_as_loss_of_heterozygosity_of_tp53(self) -> None:
+        counts = Counts.of(NOTHING)
+        given = ipssm_input(self.LATER, None, counts, 240, 4, lost_17p=True)
+        assert (given.tp53_loh, given.del17_17p) == (True, None)
+        assert ipssm_input(self.LATER, None, counts, 240, 4).tp53_loh is None
