@@ -123,7 +123,7 @@ class _Curve:
         for _ in range(60):
             step = self._scoring_step(rate, offset)
             rate, offset, gained = self._uphill(rate, offset, *step)
-            if gained < 1e-10:
+            if gained < 1e-8:
                 break
         if abs(rate) > _MOST_PER_YEAR:
             return None
@@ -206,12 +206,12 @@ class _Curve:
         return sqrt(ones / max(tt * ones - t1 * t1, 1e-12))
 
     def _profile(self, rate: float, offset: float) -> tuple[float, float]:
-        """(best offset, log likelihood) at a fixed rate, by Newton steps on the offset alone."""
+        """(best offset, log likelihood) at a fixed rate, by scoring steps on the offset alone."""
         for _ in range(40):
             slopes = self._slopes(rate, offset)
             step = sum(s for _, s, _ in slopes) / max(sum(w for _, _, w in slopes), 1e-12)
-            _, offset, gained = self._uphill(rate, offset, 0.0, step)
-            if gained < 1e-10:
+            offset += min(max(step, -2.0), 2.0)
+            if abs(step) < 1e-5:
                 break
         return offset, self.likelihood(rate, offset)
 
@@ -223,7 +223,7 @@ class _Curve:
                 return None
             offset, value = self._profile(rate + reach, offset)
             root = sqrt(max(2.0 * (top - value), 1e-12))
-            if abs(root - _Z95) < 1e-6:
+            if abs(root - _Z95) < 1e-4:
                 return rate + reach
             reach *= min(max(_Z95 / root, 0.5), 2.0)
         return rate + reach

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,6 @@ from chip_triage.model.locus import ASSEMBLIES, VariantKey
 from chip_triage.readers.alignment_gate import TrustedAlignment, open_alignment
 from chip_triage.readers.read_allele import (
     ALT,
-    OTHER,
     REF,
     Probe,
     SubstitutionProbe,
@@ -32,7 +32,7 @@ UNDER_COUNTED_BASES = 20
 _NEVER = 0x4 | 0x100 | 0x200 | 0x800
 _DUPLICATE = 0x400
 _REVERSE = 0x10
-_DISCORDANT = -1
+_TORN = "torn"
 #: Reads from which the bases around an indel are taken where there is no FASTA.
 _CONSENSUS_READS = 100
 
@@ -70,11 +70,19 @@ def count_alleles(
     with open_alignment(bam, assembly, fasta) as alignment, _Fasta(fasta) as bases:
         for key in sorted({request.key for request in requests}):
             site = _Site(alignment, key, bases, min_base_quality)
-            fragments = site.fragments(skipped, min_mapping_quality)
-            found[key] = _summed(
-                key, fragments, min_base_quality, min_mapping_quality, drop_duplicates
-            )
-    return tuple(_named(found[request.key], request.sample_id) for request in requests)
+            found[key] = site.count(skipped, min_mapping_quality)
+    return tuple(replace(found[request.key], sample_id=request.sample_id) for request in requests)
+
+
+@dataclass(slots=True)
+class _Fragments:
+    """Allele of each fragment by name (``_TORN`` where its mates differ), and strands of the variant.
+
+    ``reverse`` holds, for fragments with the variant, the strand of the mate that was seen first.
+    """
+
+    alleles: dict[str, Any]
+    reverse: dict[str, int]
 
 
 class _Site:
@@ -88,15 +96,16 @@ class _Site:
         self._fasta = fasta
         self._quality = min_base_quality
 
-    def fragments(self, skipped: int, min_mapping_quality: int) -> dict[str, int]:
-        """Fragment name -> 2 x allele + strand of the mate seen first, or ``_DISCORDANT``."""
+    def count(self, skipped: int, min_mapping_quality: int) -> ReadCount:
+        """Walk the reads of the site once."""
         key = self._key
-        if not (key.deleted + key.inserted).isalpha():
-            return {}
         limits = (skipped, min_mapping_quality)
+        if not (key.deleted + key.inserted).isalpha():
+            return self._summed(_Fragments({}, {}), ALT, REF, limits)
         if key.kind == "snv":
             with self._alignment.region(key.contig, key.start0, key.end0) as reads:
-                return _gather_bases(reads, key, limits, self._quality)
+                fragments = _gather_bases(reads, key, limits, self._quality)
+            return self._summed(fragments, key.inserted, key.deleted, limits)
         with self._alignment.region(key.contig, max(0, key.start0 - 1), key.end0 + 1) as reads:
             kept = [
                 read for read in reads
@@ -104,95 +113,94 @@ class _Site:
             ]  # fmt: skip
         reference = self._fasta if self._fasta.is_open else _Consensus(key, kept)
         probe = make_probe(key, _OnContig(reference, key.contig), self._quality)
-        return _gather(kept, probe)
+        return self._summed(_gather(kept, probe), ALT, REF, limits)
+
+    def _summed(
+        self, fragments: _Fragments, alt: Any, ref: Any, limits: tuple[int, int]
+    ) -> ReadCount:
+        counts = Counter(fragments.alleles.values())
+        torn = counts.pop(_TORN, 0)
+        alleles = fragments.alleles
+        strands = [strand for name, strand in fragments.reverse.items() if alleles[name] == alt]
+        reverse = sum(1 for strand in strands if strand)
+        return ReadCount(
+            sample_id="",
+            key=self._key,
+            ref_depth=counts[ref],
+            alt_depth=counts[alt],
+            other_depth=counts.total() - counts[ref] - counts[alt],
+            alt_forward=counts[alt] - reverse,
+            alt_reverse=reverse,
+            discordant_mates=torn,
+            min_base_quality=self._quality,
+            min_mapping_quality=limits[1],
+            duplicates_dropped=bool(limits[0] & _DUPLICATE),
+            under_counted=_is_under_counted(self._key),
+        )
 
 
 def _gather_bases(
     reads: Iterable[Any], key: VariantKey, limits: tuple[int, int], min_base_quality: int
-) -> dict[str, int]:
+) -> _Fragments:
     """Fragments at a single base; written out, since this loop is nearly all of a recheck's time."""
-    fragments: dict[str, int] = {}
+    alleles: dict[str, Any] = {}
+    reverse: dict[str, int] = {}
     skipped, min_mapping_quality = limits
-    place, ref, alt = key.start0, key.deleted, key.inserted
-    ask = SubstitutionProbe(key, min_base_quality).allele
+    place, alt = key.start0, key.inserted
+    ask = SubstitutionProbe(key, min_base_quality).base
+    seen = alleles.get
     for read in reads:
         flag = read.flag
         if flag & skipped or read.mapping_quality < min_mapping_quality:
             continue
-        cigar = read.cigartuples
+        cigar = read.cigartuples or ()
         qualities = read.query_qualities
-        if not cigar or qualities is None:
+        if qualities is None:
             continue
         if len(cigar) == 1:  # aligned through
             offset = place - read.reference_start
             if qualities[offset] < min_base_quality:
                 continue
             base = read.query_sequence[offset]
-            if base == "N":
-                continue
-            allele = REF if base == ref else ALT if base == alt else OTHER
         else:
-            allele = ask(read)
-            if allele < 0:
-                continue
-        name = read.query_name
-        if name not in fragments:
-            fragments[name] = 2 * allele + (1 if flag & _REVERSE else 0)
-        elif fragments[name] >> 1 != allele:
-            fragments[name] = _DISCORDANT
-    return fragments
-
-
-def _gather(reads: Iterable[Any], probe: Probe) -> dict[str, int]:
-    fragments: dict[str, int] = {}
-    for read in reads:
-        if not read.cigartuples or read.query_qualities is None:
+            base = ask(read)
+        if base == "N":
             continue
-        allele = probe.allele(read)
+        name = read.query_name
+        known = seen(name)
+        if known is None:
+            alleles[name] = base
+            if base == alt:
+                reverse[name] = flag & _REVERSE
+        elif known != base:
+            alleles[name] = _TORN
+    return _Fragments(alleles, reverse)
+
+
+def _gather(reads: Iterable[Any], probe: Probe) -> _Fragments:
+    alleles: dict[str, Any] = {}
+    reverse: dict[str, int] = {}
+    ask = probe.allele
+    seen = alleles.get
+    for read in reads:
+        allele = ask(read)
         if allele < 0:
             continue
         name = read.query_name
-        if name not in fragments:
-            fragments[name] = 2 * allele + (1 if read.flag & _REVERSE else 0)
-        elif fragments[name] >> 1 != allele:
-            fragments[name] = _DISCORDANT
-    return fragments
-
-
-def _summed(
-    key: VariantKey,
-    fragments: dict[str, int],
-    min_base_quality: int,
-    min_mapping_quality: int,
-    drop_duplicates: bool,
-) -> ReadCount:
-    counts = Counter(fragments.values())
-    return ReadCount(
-        sample_id="",
-        key=key,
-        ref_depth=counts[2 * REF] + counts[2 * REF + 1],
-        alt_depth=counts[2 * ALT] + counts[2 * ALT + 1],
-        other_depth=counts[2 * OTHER] + counts[2 * OTHER + 1],
-        alt_forward=counts[2 * ALT],
-        alt_reverse=counts[2 * ALT + 1],
-        discordant_mates=counts[_DISCORDANT],
-        min_base_quality=min_base_quality,
-        min_mapping_quality=min_mapping_quality,
-        duplicates_dropped=drop_duplicates,
-        under_counted=_is_under_counted(key),
-    )
+        known = seen(name)
+        if known is None:
+            alleles[name] = allele
+            if allele == ALT:
+                reverse[name] = read.flag & _REVERSE
+        elif known != allele:
+            alleles[name] = _TORN
+    return _Fragments(alleles, reverse)
 
 
 def _is_under_counted(key: VariantKey) -> bool:
     if not (key.deleted + key.inserted).isalpha():
         return True
     return len(key.inserted) - len(key.deleted) >= UNDER_COUNTED_BASES
-
-
-def _named(count: ReadCount, sample_id: str) -> ReadCount:
-    from dataclasses import replace
-
-    return replace(count, sample_id=sample_id)
 
 
 class _OnContig:

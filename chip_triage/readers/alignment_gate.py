@@ -7,6 +7,7 @@ the region, and closing must succeed. Small files are verified whole, block by b
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,7 +17,7 @@ from chip_triage.errors import AlignmentFileError, AssemblyMismatchError, Varian
 from chip_triage.model.locus import ASSEMBLIES, canonical_contig
 from chip_triage.readers.assembly import CONTIG_LENGTHS
 from chip_triage.readers.file_gate import require_local_file
-from chip_triage.readers.inflate import BGZF_EOF, inflate
+from chip_triage.readers.inflate import BGZF_EOF, bgzf_block_size, inflate
 
 #: Files up to this size are inflated and checked whole (0.12 s); of larger ones the blocks that are read.
 VERIFY_BYTES = 8_000_000
@@ -172,13 +173,21 @@ def _check_bytes(path: Path) -> str:
 
 
 def _verify_blocks(raw: Any, path: Path, *, whole: bool) -> None:
-    plain = inflate(raw, "bgzf", path.name)
-    if not next(plain, b"").startswith(b"BAM\x01"):
+    """The first block, which holds the header; of a small file all of them."""
+    head = raw.read(1 << 16)
+    try:
+        plain = zlib.decompress(head[: bgzf_block_size(head)], wbits=31)
+    except zlib.error as error:
+        raise AlignmentFileError(
+            f"is damaged: its first block cannot be inflated ({error})", _COPY_AGAIN, path=path.name
+        ) from None
+    if not plain.startswith(b"BAM\x01"):
         raise AlignmentFileError(
             "is compressed, but holds no BAM", "give a BAM or CRAM", path=path.name
         )
     if whole:
-        for _ in plain:
+        raw.seek(0)
+        for _ in inflate(raw, "bgzf", path.name):
             pass
 
 

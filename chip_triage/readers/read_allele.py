@@ -55,24 +55,22 @@ class SubstitutionProbe:
         self._ref, self._alt = key.deleted, key.inserted
         self._quality = min_base_quality
 
+    def base(self, read: Any) -> str:
+        """The base the read shows, ``-`` where it is deleted, ``N`` where the read does not speak."""
+        cigar = read.cigartuples or ()
+        offset = query_offset(cigar, read.reference_start, self.start0)
+        if offset is None:
+            return "-" if deletes(cigar, read.reference_start, self.start0) else "N"
+        if read.query_qualities[offset] < self._quality:
+            return "N"
+        return str(read.query_sequence[offset])
+
     def allele(self, read: Any) -> int:
         """REF, ALT, OTHER (a third base, or deleted) or SILENT."""
-        cigar = read.cigartuples
-        if len(cigar) == 1 and cigar[0][0] in _ALIGNED:
-            offset = self.start0 - read.reference_start
-        else:
-            found = query_offset(cigar, read.reference_start, self.start0)
-            if found is None:
-                return OTHER if deletes(cigar, read.reference_start, self.start0) else SILENT
-            offset = found
-        if read.query_qualities[offset] < self._quality:
+        base = self.base(read)
+        if base == "N":
             return SILENT
-        base = read.query_sequence[offset]
-        if base == self._alt:
-            return ALT
-        if base == self._ref:
-            return REF
-        return SILENT if base == "N" else OTHER
+        return ALT if base == self._alt else REF if base == self._ref else OTHER
 
 
 class BlockProbe:
@@ -93,13 +91,22 @@ class BlockProbe:
 
     def allele(self, read: Any) -> int:
         """REF, ALT, OTHER, or SILENT where no pair of anchors is aligned."""
-        cigar, start = read.cigartuples, read.reference_start
+        cigar, start, qualities = read.cigartuples, read.reference_start, read.query_qualities
+        if not cigar or qualities is None:
+            return SILENT
         for low, high, alt, ref in self._spans:
-            first = query_offset(cigar, start, low)
-            last = query_offset(cigar, start, high)
-            if first is None or last is None:
-                continue
-            if min(read.query_qualities[first : last + 1]) < self._quality:
+            first: int | None
+            last: int | None
+            if len(cigar) == 1:  # aligned through
+                first, last = low - start, high - start
+                if first < 0 or last >= cigar[0][1]:
+                    return SILENT
+            else:
+                first = query_offset(cigar, start, low)
+                last = query_offset(cigar, start, high)
+                if first is None or last is None:
+                    continue
+            if min(qualities[first : last + 1]) < self._quality:
                 return SILENT
             between = read.query_sequence[first + 1 : last]
             return ALT if between == alt else REF if between == ref else OTHER
@@ -121,17 +128,20 @@ class IndelProbe:
 
     def allele(self, read: Any) -> int:
         """ALT with this very event, OTHER with another one in its range, REF with none."""
-        cigar, start = read.cigartuples, read.reference_start
+        cigar, start, qualities = read.cigartuples, read.reference_start, read.query_qualities
+        if not cigar or qualities is None:
+            return SILENT
+        before: int | None
         if len(cigar) == 1:  # aligned through
             before = self.start0 - start
             if before < 0 or self.end0 - start > cigar[0][1]:
                 return SILENT
-            return REF if read.query_qualities[before] >= self._quality else SILENT
+            return REF if qualities[before] >= self._quality else SILENT
         before = query_offset(cigar, start, self.start0)
         if before is None or query_offset(cigar, start, self.end0 - 1) is None:
             gone = deletes(cigar, start, self.start0) or deletes(cigar, start, self.end0 - 1)
             return OTHER if gone else SILENT
-        if read.query_qualities[before] < self._quality:
+        if qualities[before] < self._quality:
             return SILENT
         events = [e for e in indels(cigar, start) if self._first <= e[1] <= self.end0 - 1]
         if not events:
@@ -143,7 +153,7 @@ class IndelProbe:
             return OTHER
         if kind == _DELETION:
             return ALT
-        if min(read.query_qualities[offset : offset + length]) < self._quality and length == 1:
+        if length == 1 and qualities[offset] < self._quality:
             return SILENT
         seen = read.query_sequence[offset : offset + length]
         return ALT if _alike(seen, _rotated(self._inserted, place - self._start0)) else OTHER
