@@ -20,7 +20,7 @@ from chip_triage.analysis.iscn.statements import (
 )
 from chip_triage.model.note import Note
 
-DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\u00ad\ufe63\uff0d"), "-")
+DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\u00ad\ufe63\uff0d\u00ac"), "-")
 OTHER_CHARACTERS = {
     0x2192: "->",
     0x00D7: "x",
@@ -98,6 +98,7 @@ def _plain(text: str) -> str:
     text = text.replace("\\r", "").replace("\\n", "\n")
     text = unicodedata.normalize("NFKC", text).translate(DASHES).translate(OTHER_CHARACTERS)
     text = text.strip().lower().strip("'`")
+    text = re.sub(r"(?<=\d)_(?=\d)", "~", text)
     text = re.sub(r"^(?:mos|chi)\.?\s*(?=\d\d)", "", text)
     text = re.sub(
         r"(?:(?:sub|main)?\s?[ck]lone?|(?:stem|side)line)\s*\d?\s*[:=]\s*(?=\d\d)", "", text

@@ -61,6 +61,10 @@ def test_other_dashes_and_signs_are_the_plain_ones() -> None:
     assert layout.clones[0].items[:4] == ("45", "xy", "-7", "add(4)(q31)x2")
 
 
+def test_characters_that_were_lost() -> None:
+    assert lay_out("44_47,XX,_-9[4]").clones[0].items == ("44~47", "xx", "-9")
+
+
 def test_host_and_donor() -> None:
     layout = lay_out("46,XX[4]//46,XY[16]")
     assert layout.chimera
