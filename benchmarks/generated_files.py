@@ -182,8 +182,8 @@ MAF_COLUMNS = (
 def maf(path: Path, count: int, columns: int = 120) -> None:
     """A MAF of one sample; about one row in a hundred names a panel gene."""
     dice = random.Random(4)
-    panel = [gene.symbol for gene in read_panel().genes]
-    genes = [f"GENE{n}" for n in range(12_000)] + panel
+    spans = {g.symbol: s for g in read_panel().genes if (s := g.span("GRCh38")) is not None}
+    genes = [f"GENE{n}" for n in range(12_000)] + list(spans)
     fill = ["\t".join(dice.choice(("", ".", "0.01", "MODERATE", "protein_coding", "rs123"))
                       for _ in range(columns - len(MAF_COLUMNS))) for _ in range(500)]  # fmt: skip
     header = [*MAF_COLUMNS, *(f"extra_{n}" for n in range(columns - len(MAF_COLUMNS)))]
@@ -194,8 +194,14 @@ def maf(path: Path, count: int, columns: int = 120) -> None:
         for chrom, place in _genome_places(count, dice):
             ref, alt = dice.choice(("CT", "GA", "TC", "AG"))
             reads, changed = dice.randrange(50, 900), dice.randrange(1, 90)
+            gene = dice.choice(genes)
+            if gene in spans:
+                chrom, place = (
+                    spans[gene].contig,
+                    dice.randrange(spans[gene].start, spans[gene].end),
+                )
             rows.append(
-                f"{dice.choice(genes)}\t0\tX\tGRCh38\tchr{chrom}\t{place}\t{place}\t+\tMissense_Mutation\tSNP\t"
+                f"{gene}\t0\tX\tGRCh38\tchr{chrom}\t{place}\t{place}\t+\tMissense_Mutation\tSNP\t"
                 f"{ref}\t{ref}\t{alt}\t\tP01\tc.{place % 3000}{ref}>{alt}\tp.R{place % 900}H\tENST1\t"
                 f"{reads + changed}\t{reads}\t{changed}\t{dice.choice(fill)}\n"
             )

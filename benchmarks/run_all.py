@@ -34,9 +34,10 @@ class Program:
 
 @dataclass(frozen=True)
 class Figure:
-    """What one program took: best wall time (s), highest resident memory (MB), its line."""
+    """What one program took: best wall and CPU time (s), highest resident memory (MB), its line."""
 
     seconds: float
+    cpu: float
     megabytes: float
     said: str
 
@@ -88,7 +89,7 @@ def programs(files: dict[str, Path], tool: str) -> list[Program]:
 def measure(command: tuple[str, ...], repeat: int) -> Figure:
     """Best wall time and highest memory of ``repeat`` runs."""
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    seconds, megabytes, said = float("inf"), 0.0, ""
+    seconds, cpu, megabytes, said = float("inf"), float("inf"), 0.0, ""
     for _ in range(repeat):
         begun = time.perf_counter()
         child = subprocess.Popen(
@@ -98,19 +99,20 @@ def measure(command: tuple[str, ...], repeat: int) -> Figure:
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         seconds = min(seconds, time.perf_counter() - begun)
+        cpu = min(cpu, usage.ru_utime + usage.ru_stime)
         megabytes = max(megabytes, usage.ru_maxrss / 1024)
         if child.returncode:
             raise SystemExit(f"{' '.join(command)} ended with {child.returncode}")
         lines = out.decode("utf-8", "replace").splitlines()
         said = lines[0] if len(lines) == 1 else f"{len(lines)} lines of output"
-    return Figure(seconds, megabytes, said)
+    return Figure(seconds, cpu, megabytes, said)
 
 
 def table(found: list[Program], figures: dict[tuple[str, ...], Figure]) -> list[str]:
     """Markdown rows; one per program and reference."""
     rows = [
-        "| input | program | wall s | peak MB | against | ratio | demand | found |",
-        "|---|---|---|---|---|---|---|---|",
+        "| input | program | wall s | CPU s | peak MB | against | ratio | demand | found |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     by_label = {(one.group, one.label): figures[one.command] for one in found}
     for one in found:
@@ -120,7 +122,8 @@ def table(found: list[Program], figures: dict[tuple[str, ...], Figure]) -> list[
             ratio = f"{figure.seconds / by_label[one.group, one.reference].seconds:.2f}"
             demand = f"<= {one.demand:g}" + (f", <= {one.memory_mb} MB" if one.memory_mb else "")
         rows.append(
-            f"| {one.group} | {one.label} | {figure.seconds:.2f} | {figure.megabytes:.0f} | "
+            f"| {one.group} | {one.label} | {figure.seconds:.2f} | {figure.cpu:.2f} | "
+            f"{figure.megabytes:.0f} | "
             f"{one.reference or ''} | {ratio} | {demand} | {figure.said} |"
         )
     return rows
