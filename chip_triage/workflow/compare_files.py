@@ -8,9 +8,11 @@ from pathlib import Path
 from chip_triage.errors import UsageError
 from chip_triage.model.case import Case
 from chip_triage.model.patient import CLONE_SPECIMENS, ClinicalTimeline, Patient, Sample
+from chip_triage.readers.sheet_columns import DAY_MAX, DAY_MIN
 from chip_triage.readers.sheet_row import SheetRow
 from chip_triage.workflow.build_case import PatientInputs, build_case
 from chip_triage.workflow.options import TriageOptions
+from chip_triage.workflow.preflight import check_options, check_references
 from chip_triage.workflow.read_sample import read_sample
 from chip_triage.workflow.run_context import build_contexts
 
@@ -37,10 +39,15 @@ def compare_files(asked: Comparison, options: TriageOptions, out: Path | None) -
     """
     from chip_triage.readers.panel_file import read_panel
     from chip_triage.reports import tables
-    from chip_triage.workflow.deliver import deliver_case
+    from chip_triage.workflow.deliver import deliver_case, open_folder
 
+    rows = _rows(asked)
+    check_options(options)
+    check_references(options)
     panel = read_panel(options.panel)
-    samples = tuple(read_sample(row, panel, options) for row in _rows(asked))
+    samples = tuple(read_sample(row, panel, options) for row in rows)
+    if out is not None:
+        open_folder(out)
     patient = Patient(asked.patient_id, sex=asked.sex)
     inputs = PatientInputs(patient, samples, ClinicalTimeline())
     case: Case = build_case(inputs, panel, options, build_contexts(samples, panel))
@@ -55,6 +62,13 @@ def _rows(asked: Comparison) -> list[SheetRow]:
         raise UsageError(
             "one file was given, a comparison needs two", "give the files oldest first"
         )
+    if len({path.resolve() for path in asked.files}) < count:
+        raise UsageError(
+            "the same file is given twice; compared with itself it shows no change",
+            "give one file a sample, oldest first",
+        )
+    if not asked.patient_id.strip():
+        raise UsageError("--patient is empty", "give the patient's id, or leave the option out")
     days = _days(asked.days, count)
     specimens = _listed(asked.specimens, count, "--specimens") or ["other"] * count
     for specimen in specimens:
@@ -101,6 +115,12 @@ def _days(text: str | None, count: int) -> list[int | None]:
         raise UsageError(
             f"--days: {text!r} is not a list of whole numbers", "for example --days -14,242"
         ) from None
+    for day in days:
+        if not DAY_MIN <= day <= DAY_MAX:
+            raise UsageError(
+                f"--days: {day} is no day from infusion",
+                f"give whole days from {DAY_MIN} to {DAY_MAX}, negative before the infusion",
+            )
     if days != sorted(days):
         raise UsageError(f"--days: {text} is not in order", "give the files oldest first")
     return list(days)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from chip_triage import __version__
-from chip_triage.errors import InputError
+from chip_triage.errors import InputError, UsageError
 from chip_triage.model.case import InputFile, Provenance
 from chip_triage.model.panel import GenePanel
 from chip_triage.workflow.options import TriageOptions
@@ -43,9 +43,18 @@ def fingerprint(parts: Iterable[object]) -> str:
 
 
 def created_now() -> str:
-    """UTC timestamp in ISO 8601; ``SOURCE_DATE_EPOCH`` fixes it."""
+    """UTC timestamp in ISO 8601; ``SOURCE_DATE_EPOCH`` fixes it.
+
+    Raises :class:`UsageError` when that variable holds no time.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    try:
+        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(
+            f"SOURCE_DATE_EPOCH is {epoch!r}, expected whole seconds since 1970",
+            "set it like SOURCE_DATE_EPOCH=1767225600, or unset it",
+        ) from None
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +17,17 @@ from chip_triage.model.note import Note
 from chip_triage.model.panel import GenePanel
 from chip_triage.readers.sample_sheet import SheetRow
 from chip_triage.workflow.build_case import PatientInputs, build_case
-from chip_triage.workflow.deliver import deliver_case, deliver_run, delivered_case, strangers
-from chip_triage.workflow.fingerprint import describe_input, fingerprint, provenance
+from chip_triage.workflow.deliver import (
+    deliver_case,
+    deliver_run,
+    delivered_case,
+    open_folder,
+    strangers,
+    withdraw_run,
+)
+from chip_triage.workflow.fingerprint import created_now, describe_input, fingerprint, provenance
 from chip_triage.workflow.options import BatchOptions, TriageOptions
+from chip_triage.workflow.preflight import check_options, check_references, reference_marks
 from chip_triage.workflow.read_sample import ReadSample, read_sample
 from chip_triage.workflow.rule_set import chosen_rule_set
 from chip_triage.workflow.run_context import build_contexts
@@ -43,12 +53,17 @@ def run_batch(
     """
     from chip_triage.readers.panel_file import read_panel
 
+    check_options(options)
+    check_references(options)
+    created_now()
     sheet = read_sheet(sheet_path)
     panel = read_panel(_panel_of(sheet, options))
     chosen_rule_set(panel, options)
+    open_folder(out)
     read, failures = _read_all(sheet, panel, options, batch)
     contexts = build_contexts(list(read.values()), panel)
     patients = _patient_inputs(sheet, read, failures, contexts, panel, options)
+    withdraw_run(out)
     cases, resumed, more_failures = _build_all(patients, panel, options, contexts, batch, out)
     order = {patient_id: number for number, patient_id in enumerate(sheet.patient_ids)}
     all_failures = sorted((*failures.values(), *more_failures), key=lambda f: order[f.patient_id])
@@ -58,7 +73,7 @@ def run_batch(
         cases=tuple(sorted(cases, key=lambda case: order[case.patient.patient_id])),
         failures=tuple(all_failures),
         contexts=tuple(context for _, context in sorted(contexts.items())),
-        notes=sheet.notes + _stale_notes(out, sheet.patient_ids),
+        notes=sheet.notes + _stale_notes(out, [case.patient.patient_id for case in cases]),
         provenance=provenance(
             panel, options, tuple(describe_input(table, "table") for table in sheet.tables)
         ),
@@ -88,23 +103,43 @@ def _read_one(panel: GenePanel, options: TriageOptions, row: SheetRow) -> ReadSa
 def _read_all(
     sheet: Sheet, panel: GenePanel, options: TriageOptions, batch: BatchOptions
 ) -> tuple[dict[str, ReadSample], dict[str, Failure]]:
-    read: dict[str, ReadSample] = {}
-    failures: dict[str, Failure] = {}
     task = functools.partial(_read_one, panel, options)
     batch.progress("reading", 0, len(sheet.rows))
+    results: dict[int, ReadSample | ChipTriageError] = {}
     for done, (index, result) in enumerate(run_tasks(task, sheet.rows, batch.jobs), start=1):
-        row = sheet.rows[index]
+        results[index] = result
         batch.progress("reading", done, len(sheet.rows))
-        if isinstance(result, ChipTriageError):
-            failure = _failure(row.sample.patient_id, row.sample.sample_id, result)
-            failures.setdefault(row.sample.patient_id, failure)
+    read: dict[str, ReadSample] = {}
+    failures: dict[str, Failure] = {}
+    for index, row in enumerate(sheet.rows):  # in the sheet's order, whichever task ended first
+        outcome, patient_id = results[index], row.sample.patient_id
+        if isinstance(outcome, ChipTriageError):
+            failure = _failure(patient_id, row.sample.sample_id, outcome)
+            failures[patient_id] = _joined(failures.get(patient_id), failure)
         else:
-            read[row.sample.sample_id] = result
+            read[row.sample.sample_id] = outcome
     return read, failures
 
 
 def _failure(patient_id: str, sample_id: str | None, error: ChipTriageError) -> Failure:
     return Failure(patient_id, sample_id, type(error).__name__, error.message, error.remedy)
+
+
+def _without_folder(failure: Failure, out: Path) -> Failure:
+    """The failure as it may stand in documents: no path but what lies in the output folder."""
+    return dataclasses.replace(failure, message=failure.message.replace(f"{out}{os.sep}", ""))
+
+
+def _joined(first: Failure | None, second: Failure) -> Failure:
+    """One failure a patient, with what is wrong with each of its samples."""
+    if first is None:
+        return second
+    remedies = dict.fromkeys((*first.remedy.split("; "), second.remedy))
+    return dataclasses.replace(
+        first,
+        message=f"{first.message}; {second.message}",
+        remedy="; ".join(filter(None, remedies)),
+    )
 
 
 def _patient_inputs(
@@ -123,13 +158,15 @@ def _patient_inputs(
             read[row.sample.sample_id] for row in sheet.rows if row.sample.patient_id == patient_id
         )
         patient, timeline = sheet.patients[patient_id], sheet.timelines[patient_id]
+        own = {f"patient {patient_id}", *(f"sample {s.row.sample.sample_id}" for s in samples)}
+        notes = tuple(note for note in sheet.notes if note.where in own)
         mark = fingerprint(
             (
-                __version__, panel.checksum, options.parameters(), to_document(patient),
-                to_document(timeline), [_sample_mark(sample, contexts) for sample in samples],
+                __version__, panel.checksum, options.parameters(), reference_marks(options),
+                to_document(patient), to_document(timeline), to_document(notes),
+                [_sample_mark(sample, contexts) for sample in samples],
             )
         )  # fmt: skip
-        notes = tuple(note for note in sheet.notes if patient_id in note.where.split())
         ready.append(PatientInputs(patient, samples, timeline, notes, mark))
     return ready
 
@@ -176,7 +213,8 @@ def _build_all(
     for done, (index, result) in enumerate(run_tasks(task, todo, batch.jobs), start=1):
         batch.progress("reporting", len(kept) + done, len(patients))
         if isinstance(result, ChipTriageError):
-            failures.append(_failure(todo[index].patient.patient_id, None, result))
+            failure = _failure(todo[index].patient.patient_id, None, result)
+            failures.append(_without_folder(failure, out))
         else:
             cases.append(result)
     return cases, len(kept), failures

@@ -14,6 +14,7 @@ from chip_triage.model.sample_result import SampleResult
 from chip_triage.model.variant import RejectedLine, SampleCalls
 from chip_triage.workflow.complete_calls import complete_calls
 from chip_triage.workflow.options import TriageOptions
+from chip_triage.workflow.preflight import check_options
 from chip_triage.workflow.rule_set import chosen_rule_set
 
 _CATEGORIES = ("driver", "review", "excluded", "absent", "kept_out")
@@ -78,6 +79,7 @@ def read_calls(
     """The wanted samples' calls of one file; a name that the file lacks is refused."""
     from chip_triage.readers.variant_file import ReadRequest, read_variant_file
 
+    check_options(options)
     read = read_variant_file(
         ReadRequest(
             paths=(path,),
