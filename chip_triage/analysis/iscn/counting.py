@@ -114,7 +114,7 @@ def _belongs_to_whole_arm(entry: Distinct, entries: Sequence[Distinct]) -> bool:
 
 
 def _exchange_groups(entries: Sequence[Distinct]) -> dict[int, tuple[Distinct, ...]]:
-    """The two derivatives of one reciprocal exchange, each naming the other's chromosome."""
+    """The two derivatives of one reciprocal exchange, taken together."""
     groups: dict[int, tuple[Distinct, ...]] = {}
     derivatives = [entry for entry in entries if _is_plain_derivative(entry)]
     for entry in derivatives:
@@ -135,14 +135,13 @@ def _is_plain_derivative(entry: Distinct) -> bool:
 
 
 def _reciprocal(one: Distinct, other: Distinct) -> bool:
+    """Each names the other's chromosome, in a clone that has both."""
     if not set(one.clones) & set(other.clones):
         return False
-    return _names(one, other.change.chromosomes[0]) and _names(other, one.change.chromosomes[0])
+    first, second = one.change.chromosomes[0], other.change.chromosomes[0]
+    return first != second and second in _named(one) and first in _named(other)
 
 
-def _names(entry: Distinct, chromosome: str) -> bool:
-    change = entry.change
-    if chromosome == change.chromosomes[0]:
-        return False
-    detail = re.findall(r"(\d+|[xy])(?=[pq])", change.detail)
-    return chromosome in change.involved() or chromosome.lower() in detail
+def _named(entry: Distinct) -> set[str]:
+    detail = re.findall(r"(\d+|[xy])(?=[pq])", entry.change.detail)
+    return set(entry.change.involved()) | {name.upper() for name in detail}

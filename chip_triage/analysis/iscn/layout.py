@@ -20,7 +20,9 @@ from chip_triage.analysis.iscn.statements import (
 )
 from chip_triage.model.note import Note
 
-DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\u00ad\ufe63\uff0d\u00ac"), "-")
+DASHES = dict.fromkeys(
+    map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\u00ad\ufe63\uff0d\u00ac"), "-"
+)
 OTHER_CHARACTERS = {
     0x2192: "->",
     0x00D7: "x",
