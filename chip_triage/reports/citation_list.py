@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chip_triage.model.panel import GenePanel
 
-_BRACKETED = re.compile(r"[\[(]([a-z0-9_]+)[\])]")
+_BRACKETED = re.compile(r"[\[(]([a-z0-9_]+(?:; ?[a-z0-9_]+)*)[\])]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,12 @@ class CitationList:
         return f"[{', '.join(map(str, found))}]" if found else ""
 
     def in_text(self, text: str) -> str:
-        """Prose in which ``[id]`` and ``(id)`` of known sources became their numbers."""
+        """Prose in which ``[id]``, ``(id)`` and ``[id;id]`` of known sources became their numbers."""
         return _BRACKETED.sub(self._replaced, text)
 
     def _replaced(self, match: re.Match[str]) -> str:
-        return f"[{self._number(match[1])}]" if match[1] in self._known else match[0]
+        named = [part.strip() for part in match[1].split(";")]
+        return self.numbers(match[1]) if all(part in self._known for part in named) else match[0]
 
     def references(self) -> tuple[Reference, ...]:
         """All sources cited so far, in the order of their numbers."""

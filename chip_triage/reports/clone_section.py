@@ -70,7 +70,7 @@ def clone_lines(case: Case) -> tuple[CloneLine, ...]:
         peak = max((seen.vaf or 0.0 for seen in track.observations), default=0.0)
         return ranks.get(track.category, 2), -peak, str(track.key)
 
-    samples = [entry.sample for entry in case.samples]
+    samples = [entry.sample for entry in case.samples if entry.is_sequenced]
     return tuple(_line(track, samples) for track in sorted(case.tracks, key=rank))
 
 

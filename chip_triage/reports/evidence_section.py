@@ -116,14 +116,47 @@ def accounting_lines(case: Case) -> tuple[AccountingLine, ...]:
             f"{account.in_panel} in the panel + {len(account.rejected)} rejected",
             account.balanced,
         )
-        for entry in case.samples
+        for entry in _read_samples(case)
         for account in entry.accounting
     )
 
 
+def _read_samples(case: Case) -> Iterator[SampleResult]:
+    """Samples whose variants were read, constitutional tissue last."""
+    yield from (entry for entry in case.samples if entry.is_sequenced)
+    yield from case.constitutional
+
+
+def tissue_lines(case: Case) -> tuple[str, ...]:
+    """Each constitutional tissue, how it was used, and what it said of the other samples' variants."""
+    lines = []
+    for tissue in case.constitutional:
+        notes = [note.message for note in tissue.notes if note.code == "constitutional_tissue"]
+        lines.append(f"{tissue.sample.sample_id}: {'; '.join(notes)}{_origins(case)}.")
+    return tuple(lines)
+
+
+def _origins(case: Case) -> str:
+    """How many variants of the samples the tissue confirmed or excluded as constitutional."""
+    keys: dict[str, set[str]] = {}
+    for entry in case.samples:
+        for finding in entry.findings:
+            for flag in finding.flags:
+                keys.setdefault(flag, set()).add(str(finding.call.variant.key))
+    counts = [
+        f"{len(keys[flag])} {words}"
+        for flag, words in (
+            ("constitutional_confirmed", "constitutional"),
+            ("constitutional_excluded", "not constitutional"),
+        )
+        if flag in keys
+    ]
+    return f" ({', '.join(counts)})" if counts else ""
+
+
 def allele_lines(case: Case) -> tuple[AlleleLine, ...]:
     """in-panel alleles = driver + review + excluded + absent + no allele, per sample."""
-    return tuple(_allele_line(entry) for entry in case.samples)
+    return tuple(_allele_line(entry) for entry in _read_samples(case))
 
 
 def _allele_line(entry: SampleResult) -> AlleleLine:
@@ -153,7 +186,10 @@ def _allele_line(entry: SampleResult) -> AlleleLine:
 def rejected_lines(case: Case) -> tuple[RejectedLine, ...]:
     """Every data line that could not be trusted."""
     return tuple(
-        line for entry in case.samples for account in entry.accounting for line in account.rejected
+        line
+        for entry in _read_samples(case)
+        for account in entry.accounting
+        for line in account.rejected
     )
 
 

@@ -12,7 +12,9 @@ from chip_triage.model.panel import GenePanel
 from chip_triage.model.risk import LEVELS, FiredRule
 from chip_triage.reports.wording import (
     LEVEL_WORDS,
+    SPECIMEN_WORDS,
     day_text,
+    karyotype_word,
     number,
     percent,
     plain,
@@ -87,9 +89,7 @@ def first_page(case: Case, panel: GenePanel) -> FirstPage:
     shown = fired[: max(FEWEST_RULES, min(MOST_RULES, MOST_LINES - len(changes)))]
     return FirstPage(
         identity=_identity(case),
-        samples=tuple(
-            f"{entry.sample.sample_id}: {sample_text(entry.sample)}" for entry in case.samples
-        ),
+        samples=_samples(case),
         level=assessment.title or LEVEL_WORDS.get(assessment.headline, assessment.headline),
         level_class=level_class(assessment.headline),
         suffix=_suffix(case),
@@ -106,6 +106,20 @@ def first_page(case: Case, panel: GenePanel) -> FirstPage:
         guidance=guidance(case),
         needs_notification=assessment.needs_notification,
     )
+
+
+def _samples(case: Case) -> tuple[str, ...]:
+    """One line a sample; rows without sequencing and tissue outside the comparison are named so."""
+    lines = [
+        f"{entry.sample.sample_id}: {sample_text(entry.sample)}"
+        + ("" if entry.is_sequenced else ", not sequenced")
+        for entry in case.samples
+    ]
+    lines += [
+        f"{entry.sample.sample_id}: {SPECIMEN_WORDS[entry.sample.specimen]}, not compared"
+        for entry in case.constitutional
+    ]
+    return tuple(lines)
 
 
 def _brief_rules(case: Case, rules: Sequence[FiredRule]) -> tuple[BriefRule, ...]:
@@ -231,6 +245,11 @@ def _possible_text(finding: Finding, entry: SampleResult) -> str:
 
 def _coverage_line(case: Case, entry: SampleResult, panel: GenePanel) -> CoverageLine:
     by_gene = {gene.gene_symbol: gene for gene in entry.coverage}
+    cytogenetics = _metaphases(karyotypes_of(case, entry.sample.sample_id))
+    disease = plain(entry.sample.disease_status or "not given")
+    if not entry.is_sequenced:
+        absent = "not sequenced"
+        return CoverageLine(entry.sample.sample_id, absent, absent, absent, cytogenetics, disease)
     seven_q = [
         by_gene[gene] for gene in SEVEN_Q_GENES if gene in by_gene and panel.gene(gene) is not None
     ]
@@ -239,8 +258,8 @@ def _coverage_line(case: Case, entry: SampleResult, panel: GenePanel) -> Coverag
         _gene_text(by_gene.get("TP53")),
         _genes_text(seven_q),
         _gene_text(by_gene.get("NPM1")),
-        _metaphases(karyotypes_of(case, entry.sample.sample_id)),
-        plain(entry.sample.disease_status or "not given"),
+        cytogenetics,
+        disease,
     )
 
 
@@ -278,10 +297,13 @@ def _genes_text(genes: list[GeneCoverage]) -> str:
 
 
 def _metaphases(karyotypes: tuple[Karyotype, ...]) -> str:
-    if not karyotypes:
-        return "no karyotype"
-    texts = []
+    banded = [karyotype for karyotype in karyotypes if karyotype.is_banded]
+    texts = [] if banded else ["no karyotype"]
     for karyotype in karyotypes:
+        if not karyotype.is_banded:
+            lost = [karyotype_word(flag.flag_id) for flag in karyotype.flags if flag.present]
+            texts.append(f"copy number: {', '.join(lost) or 'no loss shown'}")
+            continue
         cells = karyotype.metaphases
         text = "count not stated" if cells is None else f"{cells} metaphases"
         if karyotype.status not in ("ok", "ok_with_notes"):

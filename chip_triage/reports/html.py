@@ -29,6 +29,7 @@ from chip_triage.reports.evidence_section import (
     coverage_groups,
     rejected_lines,
     rule_lines,
+    tissue_lines,
     unfired_rules,
 )
 from chip_triage.reports.first_page import first_page
@@ -46,7 +47,8 @@ _THRESHOLD_NAMES = ("vaf_threshold", "vaf", "min_vaf")
 
 def render_case(case: Case, panel: GenePanel) -> str:
     """The report of one patient as HTML text; ``panel`` is the one the Case was made with."""
-    samples = [entry.sample for entry in case.samples]
+    sequenced = [entry for entry in case.samples if entry.is_sequenced]
+    samples = [entry.sample for entry in sequenced]
     cutoff = vaf_cutoff(panel)
     citations = CitationList(panel)
     shown = plotted_tracks(case.tracks)
@@ -56,6 +58,8 @@ def render_case(case: Case, panel: GenePanel) -> str:
         style=style,
         script="",
         case=case,
+        sequenced=sequenced,
+        tissues=tissue_lines(case),
         panel=panel,
         page=first_page(case, panel),
         cite=citations.numbers,
@@ -107,7 +111,7 @@ def vaf_cutoff(panel: GenePanel) -> float | None:
 def all_notes(case: Case) -> tuple[Note, ...]:
     """Notes of the case, its samples and karyotypes: errors first, each once with all its places."""
     notes = list(case.notes)
-    for entry in case.samples:
+    for entry in (*case.samples, *case.constitutional):
         notes += entry.notes
     for karyotype in case.karyotypes:
         notes += karyotype.notes

@@ -47,7 +47,7 @@ VARIANTS_COLUMNS: tuple[str, ...] = (
 KARYOTYPES_COLUMNS: tuple[str, ...] = (
     "patient_id", "sample_id", "day", "specimen", "karyotype", "status", "metaphases",
     *KARYOTYPE_FLAGS, "n_abnormalities", "count_policy", "ipssr_group", "ipss1997_group",
-    "not_understood",
+    "not_understood", "source",
 )  # fmt: skip
 ASSESSMENTS_COLUMNS: tuple[str, ...] = (
     "patient_id", "outcome", "headline", "may_rise_to", "sentence", "rules_fired",
@@ -74,7 +74,9 @@ def render_registry(run: Run) -> dict[str, str]:
     rows: dict[str, list[Row]] = {name: [] for name in REGISTRY_TABLES}
     for case in run.cases:
         rows["patients.tsv"].append(_patient_row(case))
-        rows["samples.tsv"] += [_sample_row(case, entry) for entry in case.samples]
+        rows["samples.tsv"] += [
+            _sample_row(case, entry) for entry in (*case.samples, *case.constitutional)
+        ]
         rows["variants.tsv"] += _variant_rows(case)
         rows["karyotypes.tsv"] += [_karyotype_row(case, entry) for entry in case.karyotypes]
         rows["assessments.tsv"].append(_assessment_row(case))
@@ -107,8 +109,8 @@ def _sample_row(case: Case, entry: SampleResult) -> Row:
     row.update(
         patient_id=case.patient.patient_id,
         sample_id=entry.sample.sample_id,
-        assembly=entry.assembly,
-        caller=entry.caller,
+        assembly=entry.assembly or None,
+        caller=entry.caller or None,
         tp53_coverage=tp53.status if tp53 else None,
         tp53_limit=tp53.limit if tp53 else None,
     )
@@ -200,6 +202,7 @@ def _karyotype_row(case: Case, karyotype: Karyotype) -> Row:
         ipssr_group=karyotype.ipssr_group,
         ipss1997_group=karyotype.ipss1997_group,
         not_understood=karyotype.not_understood,
+        source=karyotype.source,
     )
     return row
 

@@ -139,7 +139,7 @@ def _quality_line(patient_id: str, entry: SampleResult) -> QualityLine:
         patient_id,
         entry.sample.sample_id,
         f"{entry.sample.specimen}, {day_text(entry.sample.day)}",
-        entry.caller,
+        entry.caller or "not sequenced",
         sum(account.data_lines for account in entry.accounting),
         sum(account.in_panel for account in entry.accounting),
         sum(len(account.rejected) for account in entry.accounting),

@@ -35,7 +35,13 @@ TIMEPOINT_WORDS = {
     "smn": "SMN",
     "other": "other",
 }
-SPECIMEN_WORDS = {"PB": "blood", "BM": "marrow", "other": "other specimen"}
+SPECIMEN_WORDS = {
+    "PB": "blood",
+    "BM": "marrow",
+    "other": "other specimen",
+    "fibroblast": "fibroblasts",
+    "hair_follicle": "hair follicles",
+}
 STATUS_WORDS = {
     "detected": "detected",
     "below_threshold": "below threshold",
@@ -60,6 +66,8 @@ FLAG_WORDS = {
     "not_comparable": "samples not comparable",
     "crossed_threshold": "crossed the VAF threshold",
     "lymphoid_compatible": "origin undetermined: may be lymphoma",
+    "constitutional_confirmed": "constitutional: seen in fibroblasts or hair follicles",
+    "constitutional_excluded": "not constitutional: absent from fibroblasts or hair follicles",
     "carry_over_not_excluded": "carry-over within the run not excluded",
 }
 KARYOTYPE_WORDS = {

@@ -20,3 +20,5 @@ def test_ids_in_prose_become_their_numbers(panel: GenePanel) -> None:
     cited = CitationList(panel)
     text = "a base rate (14 of 555) [clonhema2025]; contrary (who2022), (unknown)"
     assert cited.in_text(text) == "a base rate (14 of 555) [1]; contrary [2], (unknown)"
+    assert cited.in_text("both [who2022;clonhema2025]") == "both [2, 1]"
+    assert cited.in_text("(who2022; unknown)") == "(who2022; unknown)"

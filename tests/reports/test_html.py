@@ -12,6 +12,8 @@ from html.parser import HTMLParser
 import pytest
 
 from chip_triage.model.case import Case, Run
+from chip_triage.model.karyotype import Karyotype, KaryotypeFlag
+from chip_triage.model.note import Note
 from chip_triage.model.panel import GenePanel
 from chip_triage.reports.html import (
     content_policy,
@@ -264,3 +266,76 @@ def test_css_strings_hold_any_id(text: str) -> None:
     assert not set(inside) & set("\"';{}<>\n")
     decoded = re.sub(r"\\([0-9a-f]{6})", lambda match: chr(int(match[1], 16)), inside)
     assert decoded == text
+
+
+COPIES = Karyotype(
+    "copy number (SEG, GRCh38, 41 segments)", "ok", (),
+    (KaryotypeFlag("loss17p", True, "copy number (GRCh38): 22.0 Mb of 17p lost (88 %)"),
+     KaryotypeFlag("del5q", None, "copy number: no segment on 5q"),
+     KaryotypeFlag("monosomy7", False, "copy number (GRCh38): 0.0 Mb of 7p lost (0 %)")),
+    sample_id="P04-d182", day=182, specimen="BM", source="copy_number",
+)  # fmt: skip
+
+
+def text_of(case: Case, panel: GenePanel) -> str:
+    return Page(render_case(case, panel)).text.replace("\xa0", " ")
+
+
+def test_every_source_of_a_karyotype_is_named(cases: dict[str, Case], panel: GenePanel) -> None:
+    read = cases["P04"].karyotypes[0]
+    stated = dataclasses.replace(read, source="stated", text="flags: monosomy7=1")
+    case = dataclasses.replace(cases["P04"], karyotypes=(COPIES, read, stated))
+    text = text_of(case, panel)
+    section = text[text.rindex("Flags stated in the sheet") - 2000 :]
+    assert "Flags stated in the sheet, not read from ISCN flags: monosomy7=1" in text
+    assert "Copy number: a source of its own beside the karyotype copy number (SEG" in text
+    assert "22.0 Mb of 17p lost" in text
+    assert "no loss shown rules nothing out" in text
+    assert section.index(read.text) < section.index("a source of its own")
+    assert "20 metaphases" in text
+    assert "copy number: 17p loss" in text
+
+
+def test_copy_number_alone_is_no_karyotype(cases: dict[str, Case], panel: GenePanel) -> None:
+    text = text_of(dataclasses.replace(cases["P04"], karyotypes=(COPIES,)), panel)
+    assert "Absence of a karyotype is not a normal karyotype" in text
+    assert "no karyotype; copy number: 17p loss" in text
+
+
+def test_a_row_without_sequencing_is_said_to_be_one(
+    cases: dict[str, Case], run: Run, panel: GenePanel
+) -> None:
+    last = cases["P06"].samples[-1]
+    bare = dataclasses.replace(
+        last, caller="", assembly="", accounting=(), counts=(), findings=(), coverage=()
+    )
+    case = dataclasses.replace(cases["P06"], samples=(*cases["P06"].samples[:-1], bare))
+    text = text_of(case, panel)
+    assert "marrow, day +95, follow-up, not sequenced" in text
+    assert "P06-d95 not sequenced not sequenced not sequenced 20 metaphases" in text
+    assert "P06-d95, alleles in the panel" not in text
+    assert "Callers: mutect2." in text
+    index = Page(render_index(dataclasses.replace(run, cases=(case,)), panel)).text
+    assert "not sequenced" in index
+
+
+def test_constitutional_tissue_stands_apart(cases: dict[str, Case], panel: GenePanel) -> None:
+    first = cases["P04"].samples[0]
+    tissue = dataclasses.replace(
+        first,
+        sample=dataclasses.replace(
+            first.sample, sample_id="P04-skin", timepoint="other", specimen="fibroblast", day=None
+        ),
+        notes=(Note("info", "constitutional_tissue", "sample P04-skin", "weighs the origin", ""),),
+    )
+    finding = dataclasses.replace(first.findings[0], flags=("constitutional_excluded",))
+    weighed = dataclasses.replace(first, findings=(finding,))
+    case = dataclasses.replace(
+        cases["P04"], samples=(weighed, *cases["P04"].samples[1:]), constitutional=(tissue,)
+    )
+    text = text_of(case, panel)
+    assert "P04-skin: fibroblasts, not compared" in text
+    assert "P04-skin: weighs the origin (1 not constitutional)." in text
+    assert "not constitutional: absent from fibroblasts or hair follicles" in text
+    assert "P04-skin, alleles in the panel" in text
+    assert "other, P04-skin" not in text
