@@ -1,7 +1,7 @@
 """Counting abnormalities by an explicit policy.
 
 ``chun2010``: Chun et al., J Clin Oncol 2010;28:1180 (IWG-MDS cytogenetics): every distinct change
-counts one, over all clones. ``highest_lineage``: the clone that carries most. ``iscn2024``: as the
+counts one, over all clones. ``lineage``: the clone that carries most. ``iscn2024``: as the
 first, but an unbalanced derivative or dicentric of two or more chromosomes counts two.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from chip_triage.analysis.iscn.change import Change
 from chip_triage.analysis.iscn.clonality import Distinct
 
-POLICIES = ("chun2010", "highest_lineage", "iscn2024")
+POLICIES = ("chun2010", "lineage", "iscn2024")
 COMPLEX_FROM = 3
 VERY_POOR_ABOVE = 3
 
@@ -45,7 +45,7 @@ class Counts:
     """The three counts of one karyotype."""
 
     chun2010: int
-    highest_lineage: int
+    lineage: int
     iscn2024: int
 
     def by(self, policy: str) -> int:

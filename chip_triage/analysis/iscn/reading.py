@@ -126,7 +126,7 @@ def _read(
         clones=tuple(clone.as_record() for clone in clones),
         flags=(*normal, *_flags(view, count)), metaphases=_metaphases(hosts),
         n_abnormalities=count if known else None,
-        n_abnormalities_lineage=counts.highest_lineage if known else None,
+        n_abnormalities_lineage=counts.lineage if known else None,
         n_abnormalities_iscn2024=counts.iscn2024 if known else None, count_policy=policy,
         ipssr_group=groups[0], ipss1997_group=groups[1], not_understood=unread, notes=notes,
     )  # fmt: skip

@@ -63,7 +63,7 @@ def _on_reading(view: View, unread: Sequence[str]) -> Iterator[Note]:
 
 
 def _on_counts(view: View, counts: Counts) -> Iterator[Note]:
-    values = (counts.chun2010, counts.highest_lineage, counts.iscn2024)
+    values = (counts.chun2010, counts.lineage, counts.iscn2024)
     parting = [str(cut) for cut in COUNT_CUTS if min(values) < cut <= max(values)]
     if parting:
         yield note(

@@ -87,9 +87,7 @@ def test_the_sheets_sex_decides_what_a_bare_x_has_lost(read: Reader) -> None:
     assert read("45,X[15]", sex="M").ipssr_group == "Very good"
 
 
-@pytest.mark.parametrize(
-    ("policy", "count"), [("chun2010", 2), ("highest_lineage", 1), ("iscn2024", 3)]
-)
+@pytest.mark.parametrize(("policy", "count"), [("chun2010", 2), ("lineage", 1), ("iscn2024", 3)])
 def test_policies(policy: str, count: int, read: Reader) -> None:
     karyotype = read("46,XX,der(4)t(4;6)(q31;q14)[5]/47,XX,+9[6]", policy=policy)
     assert karyotype.n_abnormalities == count
