@@ -21,6 +21,7 @@ from chip_triage.readers.alignment_gate import TrustedAlignment, open_alignment
 from chip_triage.readers.read_allele import (
     ALT,
     REF,
+    IndelProbe,
     Probe,
     SubstitutionProbe,
     make_probe,
@@ -113,6 +114,8 @@ class _Site:
             ]  # fmt: skip
         reference = self._fasta if self._fasta.is_open else _Consensus(key, kept)
         probe = make_probe(key, _OnContig(reference, key.contig), self._quality)
+        if isinstance(probe, IndelProbe):
+            return self._summed(_gather_events(kept, probe, self._quality), ALT, REF, limits)
         return self._summed(_gather(kept, probe), ALT, REF, limits)
 
     def _summed(
@@ -173,6 +176,37 @@ def _gather_bases(
             if base == alt:
                 reverse[name] = flag & _REVERSE
         elif known != base:
+            alleles[name] = _TORN
+    return _Fragments(alleles, reverse)
+
+
+def _gather_events(reads: Iterable[Any], probe: Probe, min_base_quality: int) -> _Fragments:
+    """Fragments at an insertion or deletion; reads that are aligned through are judged right here."""
+    alleles: dict[str, Any] = {}
+    reverse: dict[str, int] = {}
+    first, end0, ask = probe.start0, probe.end0, probe.allele
+    seen = alleles.get
+    for read in reads:
+        cigar: Any = read.cigartuples or ()
+        if len(cigar) == 1:
+            start = read.reference_start
+            qualities = read.query_qualities
+            if start > first or end0 - start > cigar[0][1] or qualities is None:
+                continue
+            if qualities[first - start] < min_base_quality:
+                continue
+            allele = REF
+        else:
+            allele = ask(read)
+            if allele < 0:
+                continue
+        name = read.query_name
+        known = seen(name)
+        if known is None:
+            alleles[name] = allele
+            if allele == ALT:
+                reverse[name] = read.flag & _REVERSE
+        elif known != allele:
             alleles[name] = _TORN
     return _Fragments(alleles, reverse)
 

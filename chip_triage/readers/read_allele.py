@@ -106,9 +106,9 @@ class BlockProbe:
                 last = query_offset(cigar, start, high)
                 if first is None or last is None:
                     continue
+            between = read.query_sequence[first + 1 : last]
             if min(qualities[first : last + 1]) < self._quality:
                 return SILENT
-            between = read.query_sequence[first + 1 : last]
             return ALT if between == alt else REF if between == ref else OTHER
         return SILENT
 
