@@ -42,10 +42,9 @@ LANDMARKS: tuple[tuple[str, int, int, str, str], ...] = (
     ("2", 209113112, 208248388, "C", "T"),
 )
 
-_WORDS = re.compile(
-    r"(?<![a-z0-9])(grch37|grch38|hg19|hg38|b37|hs37d5|hs37|hs38|hs38dh|human_g1k_v37\w*|"
-    r"homo_sapiens_assembly19|homo_sapiens_assembly38|ncbi37|ncbi38)(?![0-9])",
-    re.IGNORECASE,
+_WORDS = (
+    r"(?i)(?<![a-z0-9])(grch37|grch38|hg19|hg38|b37|hs37d5|hs37|hs38|hs38dh|human_g1k_v37\w*|"
+    r"homo_sapiens_assembly19|homo_sapiens_assembly38|ncbi37|ncbi38)(?![0-9])"
 )
 _SPECIAL = {
     "homo_sapiens_assembly19": GRCH37, "homo_sapiens_assembly38": GRCH38, "hs37": GRCH37,
@@ -94,12 +93,12 @@ def assembly_by_words(header: VcfHeader) -> set[str]:
     found = {canonical_assembly(name) or _word_assembly(name) for name in header.contig_assemblies}
     for key in _TELLING:
         for value in header.meta.get(key, ()):
-            found.update(_word_assembly(word) for word in _WORDS.findall(value))
+            found.update(_word_assembly(word) for word in re.findall(_WORDS, value))
     return {assembly for assembly in found if assembly}
 
 
 def _word_assembly(text: str) -> str | None:
-    found = _WORDS.search(text)
+    found = re.search(_WORDS, text)
     if found is None:
         return None
     word = found[1].lower()

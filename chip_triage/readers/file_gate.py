@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chip_triage.errors import VariantFileError
 
-_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+:/|data:)")
+_URL = r"([A-Za-z][A-Za-z0-9+.-]+:/|data:)"
 _TABLE = "save it as a tab-separated text file (MAF)"
 _CALLS = "give the variant file (VCF, BCF or MAF) that was called from it"
 _DOWNLOAD = "the download probably failed and saved an error page; fetch the file again"
@@ -47,7 +47,7 @@ BCF_MAGIC = b"BCF\x02"
 def require_local_file(path: Path) -> Path:
     """The path itself when it is a readable regular local file; otherwise VariantFileError."""
     text = str(path)
-    if _URL.match(text):
+    if ":" in text and re.match(_URL, text):
         raise VariantFileError(
             f"{text!r} is an address, expected a local file",
             "download the file first and give its path",

@@ -103,7 +103,8 @@ def _plain_block(
     """
     find, first = block.find, line
     near: list[tuple[int, bytes]] = []
-    here, low, high = _NOWHERE, 0, 0
+    here: _Here = _nowhere
+    low = high = 0
     stretches: Stretches | None = None
     start, size = 0, len(block)
     while start < size:
@@ -135,8 +136,11 @@ def _plain_block(
 
 
 _Here = Callable[[Block, int], "re.Match[bytes] | None"]
-_NOWHERE: _Here = re.compile(rb"\n\n").match
 _READERS: dict[bytes, _Here] = {}
+
+
+def _nowhere(block: Block, start: int) -> None:
+    """No line was read yet."""
 
 
 def _reader_of(contig: bytes) -> _Here:

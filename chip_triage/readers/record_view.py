@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from chip_triage.readers.record_fault import RecordFault
 from chip_triage.readers.vcf_header import FieldDefinition
 
-_INTEGER = re.compile(r"[+-]?\d+")
-_REAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_REAL = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _SHOWN = 40
 #: Digits of the largest count that can be meant.
 _MOST_DIGITS = 12
@@ -129,7 +128,7 @@ def _whole(key: str, part: str) -> int:
     if part.isdecimal() and part.isascii() and len(part) <= _MOST_DIGITS:
         return int(part)
     part = part[:_SHOWN]
-    if _INTEGER.fullmatch(part):
+    if part.lstrip("+-").isdecimal():
         raise RecordFault("range", f"{key} is {part!r}, expected a count of reads (0 or more)")
     raise RecordFault("type", f"{key} is {part!r}, expected an integer")
 
@@ -148,7 +147,8 @@ def parse_fraction(key: str, text: str, index: int, length: int | None) -> float
         return None
     percent = part.endswith("%")
     plain = part[:-1] if percent else part
-    if not _REAL.fullmatch(plain):
+    simple = plain.isascii() and plain.replace(".", "", 1).isdecimal()
+    if not simple and not re.fullmatch(_REAL, plain):
         raise RecordFault("type", f"{key} is {part!r}, expected a number between 0 and 1")
     value = float(plain) / 100 if percent else float(plain)
     if not 0 <= value <= 1:

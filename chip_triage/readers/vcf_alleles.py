@@ -11,12 +11,10 @@ from chip_triage.model.record import record
 from chip_triage.readers.record_fault import RecordFault
 from chip_triage.readers.record_view import info_value
 
-_BASES = re.compile(r"[ACGTNacgtn]+")
-_SYMBOLIC = re.compile(r"<[^<>\s,;=]+>")
-_BREAKEND = re.compile(
-    r"[ACGTNacgtn.]*[\[\]][^\[\]]+:\d+[\[\]][ACGTNacgtn.]*|\.[ACGTNacgtn]+|[ACGTNacgtn]+\."
-)
-_GAIN = re.compile(r"<(DUP|INS)(:[^<>]*)?>", re.IGNORECASE)
+_BASES = "ACGTNacgtn"
+_SYMBOLIC = r"<[^<>\s,;=]+>"
+_BREAKEND = r"[ACGTNacgtn.]*[\[\]][^\[\]]+:\d+[\[\]][ACGTNacgtn.]*|\.[ACGTNacgtn]+|[ACGTNacgtn]+\."
+_GAIN = r"<(DUP|INS)(:[^<>]*)?>"
 _REFERENCE_BLOCK = ("<NON_REF>", "<*>", "<X>")
 #: Digits of the largest position that can be meant.
 _MOST_DIGITS = 10
@@ -37,9 +35,14 @@ class AltAllele:
     kept_out: str | None = None
 
 
+def is_sequence(text: str) -> bool:
+    """Whether ``text`` is one or more bases (A, C, G, T, N in either case)."""
+    return bool(text) and not text.strip(_BASES)
+
+
 def check_ref(ref: str) -> None:
     """Raise RecordFault unless REF is a sequence."""
-    if not _BASES.fullmatch(ref):
+    if not is_sequence(ref):
         raise RecordFault("ref", f"REF is {ref[:40]!r}, expected bases (A, C, G, T, N)")
 
 
@@ -69,7 +72,7 @@ def _read_alt(
     info: str,
     genes: Sequence[PanelGene],
 ) -> AltAllele:
-    if _BASES.fullmatch(alt):
+    if is_sequence(alt):
         key = VariantKey.from_vcf(assembly, chrom, pos, ref, alt)
         if not key.deleted and not key.inserted:
             raise RecordFault("alt_is_ref", f"ALT {alt[:40]!r} is the REF allele")
@@ -80,9 +83,9 @@ def _read_alt(
         return AltAllele(index, alt, None, kept_out="overlapping_deletion")
     if alt in _REFERENCE_BLOCK:
         return AltAllele(index, alt, None, kept_out="gvcf_reference")
-    if _SYMBOLIC.fullmatch(alt):
+    if re.fullmatch(_SYMBOLIC, alt):
         return _symbolic(assembly, chrom, pos, alt, index, info, genes)
-    if _BREAKEND.fullmatch(alt):
+    if re.fullmatch(_BREAKEND, alt):
         return AltAllele(index, alt, None, kept_out="breakend")
     raise RecordFault("alt", f"ALT is {alt[:40]!r}, expected bases, '*', '.', <ID> or a breakend")
 
@@ -109,7 +112,7 @@ def _symbolic(
     genes: Sequence[PanelGene],
 ) -> AltAllele:
     """A duplication or insertion that lies whole in one panel gene is kept, everything else not."""
-    if not _GAIN.fullmatch(alt):
+    if not re.fullmatch(_GAIN, alt, re.IGNORECASE):
         return AltAllele(index, alt, None, kept_out="symbolic")
     end = record_end(pos, 1, info)
     inside = [
@@ -124,7 +127,7 @@ def _symbolic(
     sequence = info_value(info, "SVINSSEQ") or ""
     size = length if length.isdecimal() and length != "0" else str(end - pos) if end > pos else ""
     kind = alt.strip("<>").split(":")[0].upper()
-    inserted = sequence.upper() if _BASES.fullmatch(sequence) else f"<{kind}{size}>"
+    inserted = sequence.upper() if is_sequence(sequence) else f"<{kind}{size}>"
     key = VariantKey.from_vcf(assembly, chrom, pos + 1, "", inserted)
     labels = ("itd", "symbolic") if inside[0].symbol == "FLT3" else ("symbolic",)
     return AltAllele(index, alt, key, labels)

@@ -15,13 +15,8 @@ from chip_triage.model.note import Note
 from chip_triage.model.record import made_by, record
 
 FIXED_COLUMNS = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
-_ID = re.compile(r"<\s*ID=([^,>]*)")
-_LENGTH = re.compile(r"[<,]\s*length=(\d{1,12})", re.IGNORECASE)
-_ASSEMBLY = re.compile(r"[<,]\s*(?:assembly|species_assembly)=\"?([^,>\"]+)", re.IGNORECASE)
-_NUMBER = re.compile(r"[<,]\s*Number=([^,>]*)")
-_TYPE = re.compile(r"[<,]\s*Type=([^,>]*)")
-_DESCRIPTION = re.compile(r"[<,]\s*Description=\"((?:[^\"\\]|\\.)*)")
-_PAIR = re.compile(r"([A-Za-z0-9_]+)=(\"[^\"]*\"|[^,>]*)")
+#: Digits of the longest contig length that can be meant.
+_MOST_DIGITS = 12
 _NOT_A_VCF = "give a VCF (its first line is '##fileformat=VCFv4.x'), BCF or MAF"
 
 
@@ -134,22 +129,26 @@ def read_header(lines: Iterable[bytes], name: str) -> VcfHeader:
 
 
 def _fileformat(line: str, name: str) -> str:
-    found = re.fullmatch(r"##fileformat=VCFv(\d{1,3})\.(\d{1,3})\s*", line)
-    if found is None:
+    major, _, minor = line.rstrip().removeprefix("##fileformat=VCFv").partition(".")
+    if not line.startswith("##fileformat=VCFv") or not _is_version(major) or not _is_version(minor):
         raise VariantFileError(
             f"begins with {line[:60]!r}, expected '##fileformat=VCFv4.x'",
             _NOT_A_VCF,
             path=name,
             line=1,
         )
-    if found[1] != "4":
+    if major != "4":
         raise VariantFileError(
-            f"is VCF version {found[1]}.{found[2]}, expected 4.0 to 4.5",
+            f"is VCF version {major}.{minor}, expected 4.0 to 4.5",
             "convert it with a current version of the caller or 'bcftools view'",
             path=name,
             line=1,
         )
-    return f"{found[1]}.{found[2]}"
+    return f"{major}.{minor}"
+
+
+def _is_version(text: str) -> bool:
+    return text.isdecimal() and text.isascii() and len(text) <= 3
 
 
 def _meta_line(line: str, draft: _Draft) -> None:
@@ -165,32 +164,48 @@ def _meta_line(line: str, draft: _Draft) -> None:
 
 
 def _contig(value: str, draft: _Draft) -> None:
-    named = _ID.match(value)
-    if named is None:
+    name = _word(value, "ID")
+    if not name:
         return
-    length = _LENGTH.search(value)
-    draft.contigs[named[1].strip()] = int(length[1]) if length else None
+    length = _word(value, "length") or _word(value, "Length")
+    whole = length.isdecimal() and len(length) <= _MOST_DIGITS
+    draft.contigs[name] = int(length) if whole else None
     if "ssembly=" in value:
-        assembly = _ASSEMBLY.search(value)
+        assembly = _word(value, "assembly") or _word(value, "species_assembly")
         if assembly:
-            draft.assemblies.add(assembly[1])
+            draft.assemblies.add(assembly)
 
 
 def _define(value: str, table: dict[str, FieldDefinition]) -> None:
-    named = _ID.match(value)
-    if named is None:
-        return
-    number, kind = _NUMBER.search(value), _TYPE.search(value)
-    description = _DESCRIPTION.search(value)
-    table.setdefault(
-        named[1].strip(),
-        FieldDefinition(
-            named[1].strip(),
-            number[1].strip() if number else "",
-            kind[1].strip() if kind else "",
-            description[1] if description else "",
-        ),
-    )
+    head, _, rest = value.partition("Description=")
+    name = _word(head, "ID")
+    if name and name not in table:
+        table[name] = FieldDefinition(
+            name, _word(head, "Number"), _word(head, "Type"), _quoted(rest)
+        )
+
+
+def _word(value: str, key: str) -> str:
+    """The unquoted value of ``key`` in a ``<ID=...,...>`` header value; '' when it is not there."""
+    marker = key + "="
+    at = value.find(marker)
+    while at > 0 and value[at - 1] not in "<, ":
+        at = value.find(marker, at + 1)
+    if at < 0:
+        return ""
+    start = at + len(marker)
+    ends = [end for end in (value.find(",", start), value.find(">", start)) if end >= 0]
+    return value[start : min(ends, default=len(value))].strip().strip('"')
+
+
+def _quoted(text: str) -> str:
+    """What stands between the quote at the start and the next one that is not escaped."""
+    if not text.startswith('"'):
+        return ""
+    end = text.find('"', 1)
+    while end > 0 and text[end - 1] == "\\":
+        end = text.find('"', end + 1)
+    return text[1:end] if end > 0 else text[1:]
 
 
 def _finish(draft: _Draft, line: str, number: int, name: str) -> VcfHeader:
@@ -229,7 +244,8 @@ def _finish(draft: _Draft, line: str, number: int, name: str) -> VcfHeader:
 
 def structured(value: str) -> dict[str, str]:
     """Keys and values of a ``<ID=...,...>`` header value, quotes removed."""
-    return {key: text.strip('"') for key, text in _PAIR.findall(value)}
+    pairs = re.findall(r"([A-Za-z0-9_]+)=(\"[^\"]*\"|[^,>]*)", value)
+    return {key: text.strip('"') for key, text in pairs}
 
 
 def declared_normals(header: VcfHeader) -> tuple[str, ...]:

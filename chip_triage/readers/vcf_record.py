@@ -13,10 +13,9 @@ from chip_triage.readers.strand_counts import StrandReader, strand_readers
 from chip_triage.readers.vcf_alleles import AltAllele, check_ref, read_alts, record_end
 from chip_triage.readers.vcf_header import VcfHeader
 
-_QUAL = re.compile(r"\.|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?|nan", re.I)
-_GENOTYPE = re.compile(r"[/|]?(?:\.|\d{1,6})(?:[/|](?:\.|\d{1,6}))*")
+_QUAL = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?|nan"
+_GENOTYPE = r"[/|]?(?:\.|\d{1,6})(?:[/|](?:\.|\d{1,6}))*"
 _COMMON_GENOTYPES = frozenset({"0/1", "0|1", "1/1", "1|1", "0/0", "0|0", "./.", "."})
-_ALLELE = re.compile(r"\d+")
 
 
 @record(frozen=False)
@@ -78,7 +77,7 @@ class RecordParser:
         if found != expected:
             raise RecordFault("columns", f"{found} columns, the header has {expected}")
         check_ref(ref)
-        if not _QUAL.fullmatch(qual):
+        if qual != "." and not _is_quality(qual):
             raise RecordFault("qual", f"QUAL is {qual[:40]!r}, expected a number or '.'")
         if not filters or not info:
             raise RecordFault("empty", f"{'INFO' if filters else 'FILTER'} is empty, expected '.'")
@@ -136,11 +135,18 @@ class RecordParser:
         )
 
 
+def _is_quality(text: str) -> bool:
+    """A number as QUAL may hold it; the common form is told without a pattern."""
+    if text.isascii() and text.replace(".", "", 1).isdecimal():
+        return True
+    return re.fullmatch(_QUAL, text, re.IGNORECASE) is not None
+
+
 def check_genotype(text: str, n_alts: int) -> None:
     """Raise RecordFault unless ``text`` is a genotype of alleles that the record has."""
-    if not _GENOTYPE.fullmatch(text):
+    if not re.fullmatch(_GENOTYPE, text):
         raise RecordFault("genotype", f"GT is {text[:40]!r}, expected allele numbers")
-    highest = max((int(allele) for allele in _ALLELE.findall(text)), default=0)
+    highest = max((int(allele) for allele in re.findall(r"\d+", text)), default=0)
     if highest > n_alts:
         raise RecordFault("genotype", f"GT is {text[:40]!r} but the record has {n_alts} ALT")
 
@@ -148,4 +154,4 @@ def check_genotype(text: str, n_alts: int) -> None:
 def carries_by_genotype(view: RecordView, index: int) -> bool:
     """Whether GT names the ALT with this index (from 0)."""
     text = view.text("GT")
-    return text is not None and str(index + 1) in _ALLELE.findall(text)
+    return text is not None and str(index + 1) in re.findall(r"\d+", text)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from chip_triage.model.depth import DepthEvidence
 from chip_triage.model.locus import VariantKey, canonical_contig
 from chip_triage.model.record import made_by, record
-from chip_triage.model.variant import Call, Consequence, Variant
+from chip_triage.model.variant import Call, Variant
 from chip_triage.readers.allele_counts import (
     AlleleCounts,
     CallerProfile,
     caller_depth,
     caller_vaf,
 )
-from chip_triage.readers.annotation import AnnotationParser
+from chip_triage.readers.annotation import AnnotationParser, AnnotationText
 from chip_triage.readers.record_view import RecordView
 from chip_triage.readers.strand_counts import strand_counts
 from chip_triage.readers.vcf_alleles import AltAllele
@@ -23,7 +24,6 @@ from chip_triage.readers.vcf_record import PanelRecord, RecordParser, carries_by
 _UNCOUNTED = AlleleCounts(None, None, None, None, "GT only")
 #: What one sample says of one record: a call, depth, "absent" without depth, or nothing.
 _Item = Call | DepthEvidence | str | None
-_Annotation = tuple[tuple[Consequence, ...], tuple[float, str] | None]
 
 
 @record(frozen=False)
@@ -101,7 +101,7 @@ class SampleReader:
         self, record: PanelRecord, allele: AltAllele, key: VariantKey, views: list[RecordView]
     ) -> list[_Item]:
         """What every wanted sample says of one allele; the annotation is read at most once."""
-        annotation: _Annotation | None = None
+        annotation: AnnotationText | None = None
         row: list[_Item] = []
         for sample, view in zip(self.samples, views, strict=True):
             counts = self._profile.extract(view, allele.index)
@@ -109,7 +109,9 @@ class SampleReader:
                 row.append(self._absence(record, key, sample, counts))
                 continue
             if annotation is None:
-                annotation = self._annotate(record, allele)
+                annotation = AnnotationText(
+                    self._annotation, record.info, record.ref, allele.alt, allele.index, record.alts
+                )
             row.append(self._call(record, allele, key, sample, view, counts, annotation))
         return row
 
@@ -121,11 +123,10 @@ class SampleReader:
         sample: SampleDraft,
         view: RecordView,
         counts: AlleleCounts | None,
-        annotation: _Annotation,
+        annotation: Any,
     ) -> Call:
         found = counts or _UNCOUNTED
         strands = strand_counts(view, allele.index, record.layout.strands)
-        consequences, frequency = annotation
         return Call(
             variant=Variant(key, record.chrom, record.pos, record.ref, allele.alt),
             sample_id=sample.sample_id,
@@ -142,21 +143,13 @@ class SampleReader:
             ref_reverse=strands[1],
             alt_forward=strands[2],
             alt_reverse=strands[3],
-            population_af=frequency[0] if frequency else None,
-            population_af_source=frequency[1] if frequency else None,
-            consequences=consequences,
+            population_af=annotation,
+            population_af_source=annotation,
+            consequences=annotation,
             labels=allele.labels,
             line=record.line or None,
             source_file=self._name,
         )
-
-    def _annotate(self, record: PanelRecord, allele: AltAllele) -> _Annotation:
-        info = self._annotation.pick(record.info)
-        n_alts = len(record.alts)
-        raw = info.get(self._annotation.field, "") if self._annotation.field else ""
-        place = (record.ref, allele.alt, allele.index, n_alts, record.alts)
-        consequences = self._annotation.parse(raw, *place) if raw else ()
-        return consequences, self._annotation.population_af(info, *place)
 
     def _absence(
         self,
