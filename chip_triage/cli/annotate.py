@@ -8,7 +8,13 @@ from typing import Any
 import click
 
 from chip_triage.cli.messages import Messages
-from chip_triage.cli.shared_options import INPUT_FILE, OUTPUT_PATH, resolve_options, triage_options
+from chip_triage.cli.shared_options import (
+    INPUT_FILE,
+    OUTPUT_PATH,
+    refuse_overwrite,
+    resolve_options,
+    triage_options,
+)
 
 
 @click.command("annotate")
@@ -43,7 +49,8 @@ def command(
     """
     from chip_triage.workflow.annotate_vcf import annotate_vcf
 
+    refuse_overwrite(output, file, given["fasta"], given["gff"])
     judged = annotate_vcf(file, output, resolve_options(given), sample=sample, sex=sex)
     log.info(f"{judged} panel alleles judged")
-    click.echo(output)
+    log.put(output)
     return 0

@@ -45,7 +45,7 @@ def command(log: Messages, /, replicates: Path, output: Path | None, panel: str)
 
     result = calibrate_panel(replicates, panel, output)
     for line in result.lines:
-        click.echo(line)
+        log.put(line)
     if result.version is not None:
-        click.echo(f"{output}: panel version {result.version}")
+        log.put(f"{output}: panel version {result.version}")
     return 0

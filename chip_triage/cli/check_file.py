@@ -38,11 +38,11 @@ def command(log: Messages, /, file: Path, most: int) -> int:
     checked = check_file(file)
     for note in checked.notes[:most]:
         remedy = f" -> {note.remedy}" if note.remedy else ""
-        click.echo(f"{note.where}: {_MARK[note.level]}: {note.message}{remedy}")
+        log.put(f"{note.where}: {_MARK[note.level]}: {note.message}{remedy}")
     if len(checked.notes) > most:
-        click.echo(f"... and {len(checked.notes) - most} more")
+        log.put(f"... and {len(checked.notes) - most} more")
     faults = sum(note.level == "error" for note in checked.notes)
-    click.echo(
+    log.put(
         f"{file.name}: {checked.records} records, {faults} errors, {len(checked.notes) - faults} notes"
     )
     return 0 if checked.ok else 1

@@ -84,5 +84,5 @@ def command(log: Messages, /, files: tuple[Path, ...], output: Path | None, **gi
         sex=given["sex"],
     )
     text = compare_files(asked, resolve_options(given), output)
-    click.echo(text, nl=False)
+    log.put(text, nl=False)
     return 0

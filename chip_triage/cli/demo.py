@@ -40,7 +40,7 @@ def command(log: Messages, /, output: Path, jobs: int, inputs_only: bool) -> int
     from chip_triage.workflow.demo.run import run_demo, write_inputs
 
     if inputs_only:
-        click.echo(write_inputs(output))
+        log.put(write_inputs(output))
         return 0
     result = run_demo(output, jobs=jobs, progress=log.progress)
     report_run(result.run, result.out, log)

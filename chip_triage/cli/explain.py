@@ -62,5 +62,5 @@ def variant_command(
     text = explain_variant(
         file, variant, resolve_options(given), samples=samples, sex=sex, layout=layout
     )
-    click.echo(text, nl=False)
+    log.put(text, nl=False)
     return 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from chip_triage.cli.messages import Messages
-from chip_triage.cli.shared_options import INPUT_FILE, OUTPUT_PATH
+from chip_triage.cli.shared_options import INPUT_FILE, OUTPUT_PATH, refuse_overwrite
 from chip_triage.errors import UsageError
 
 
@@ -64,13 +64,14 @@ def command(
         raise UsageError(
             "give one ISCN string or --table, not both", "see `chip-triage karyotype --help`"
         )
+    refuse_overwrite(output, table)
     if table is not None:
         text, ok = karyotype_table(table, column, sex=sex, policy=policy), True
     else:
         assert iscn is not None
         text, ok = describe_karyotype(iscn, sex=sex, policy=policy, layout=layout)
     if output is None:
-        click.echo(text, nl=False)
+        log.put(text, nl=False)
     else:
         from chip_triage.reports.output_file import write_output
 

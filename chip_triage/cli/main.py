@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from importlib import import_module
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import click
 
@@ -49,6 +50,17 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of a line; one that does not exist is refused with the nearest name."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            ctx.fail(f"no command {args[0]!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list for ``--help``, without importing any command."""
         with formatter.section("Commands"):
@@ -80,22 +92,29 @@ def cli(ctx: click.Context, debug: bool, log_format: str, quiet: bool) -> None:
       chip-triage triage sample.vcf.gz
       chip-triage karyotype '45,XX,-7[12]/46,XX[8]'
     """
-    ctx.obj = messages.Messages(json_lines=log_format == "json", quiet=quiet)
+    log = ctx.ensure_object(messages.Messages)
+    log.json_lines, log.quiet = log_format == "json", quiet
     ctx.meta["chip_triage.debug"] = debug
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit; the only place that turns errors into exit codes."""
-    given = sys.argv[1:] if arguments is None else arguments
-    sys.exit(run_cli(given))
+    import signal
+
+    def interrupt(_number: int, _frame: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
+    sys.exit(run_cli(sys.argv[1:] if arguments is None else arguments))
 
 
 def run_cli(arguments: list[str]) -> int:
     """Carry out one command line and return its exit code; prints, never raises."""
     log = messages.Messages(json_lines="json" in _value_of("--log-format", arguments))
+    debug = "--debug" in arguments
     try:
-        code = cli.main(args=arguments, prog_name="chip-triage", standalone_mode=False)
-        sys.stdout.flush()
+        code = cli.main(args=arguments, prog_name="chip-triage", standalone_mode=False, obj=log)
+        _flush()
         return code if isinstance(code, int) else 0
     except click.ClickException as error:
         return _usage(error, log)
@@ -103,12 +122,33 @@ def run_cli(arguments: list[str]) -> int:
         log.error("interrupted", "what was finished is kept; `run --resume` goes on from there")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()
+        _abandon(sys.stdout, sys.stderr)
         return EXIT_FAILURE
     except ChipTriageError as error:
-        return _failure(error, log, "--debug" in arguments)
+        return _failure(error, log, debug)
     except Exception as error:
-        return _internal(error, log, "--debug" in arguments)
+        return _internal(error, log, debug)
+
+
+def _flush() -> None:
+    """Write out what is buffered, while a failure can still be told."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _abandon(sys.stdout)
+        raise messages.stdout_failed(error) from error
+
+
+def _abandon(*streams: TextIO) -> None:
+    """Let what is still buffered go nowhere: it must not fail again when Python ends."""
+    import os
+
+    for stream in streams:
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _value_of(option: str, arguments: list[str]) -> str:
@@ -121,9 +161,12 @@ def _value_of(option: str, arguments: list[str]) -> str:
 
 
 def _usage(error: click.ClickException, log: messages.Messages) -> int:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+        return EXIT_USAGE
     context = getattr(error, "ctx", None)
     hint = f"see `{context.command_path} --help`" if context else "see `chip-triage --help`"
-    log.error(error.format_message(), hint)
+    log.error(" ".join(error.format_message().split()), hint)
     return EXIT_USAGE
 
 

@@ -1,4 +1,4 @@
-"""What the command line says on standard error: errors, warnings, progress."""
+"""What the command line says: results on standard output; errors, warnings, progress on standard error."""
 
 from __future__ import annotations
 
@@ -9,7 +9,21 @@ from collections.abc import Iterable
 
 import click
 
+from chip_triage.errors import OutputError
 from chip_triage.model.note import Note
+
+#: Characters that steer a terminal or turn the direction of text; names of files, samples and
+#: variants may hold them, so they are shown as escapes.
+_STEERING = {
+    code: f"\\u{code:04x}"
+    for code in (*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+    if chr(code) not in "\t\n"
+}
+
+
+def printable(text: str) -> str:
+    """The text with control characters shown, not sent."""
+    return text.translate(_STEERING)
 
 
 class Messages:
@@ -19,6 +33,15 @@ class Messages:
         self.json_lines = json_lines
         self.quiet = quiet
         self._line_open = False
+
+    def put(self, text: object, *, nl: bool = True) -> None:
+        """One result on standard output; OutputError when that cannot be written."""
+        try:
+            click.echo(printable(str(text)), nl=nl)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise stdout_failed(error) from error
 
     def error(self, message: str, remedy: str = "") -> None:
         """What went wrong and what to do about it."""
@@ -38,7 +61,7 @@ class Messages:
         if self.json_lines:
             self._emit({"level": "detail", "message": message})
         else:
-            click.echo(f"  {message}", err=True)
+            click.echo(f"  {printable(message)}", err=True)
 
     def notes(self, notes: Iterable[Note]) -> None:
         """Notes of a document; infos only where they are wanted."""
@@ -51,7 +74,7 @@ class Messages:
 
     def progress(self, stage: str, done: int, total: int) -> None:
         """A counter that overwrites itself, on a terminal only."""
-        if self.quiet or self.json_lines or not sys.stderr.isatty():
+        if self.quiet or self.json_lines or not _on_terminal():
             return
         click.echo(f"\r{stage} {done}/{total}", nl=done == total, err=True)
         self._line_open = done != total
@@ -63,12 +86,25 @@ class Messages:
         if self.json_lines:
             self._emit({"level": level, "message": message, "remedy": remedy})
             return
-        plain = "NO_COLOR" in os.environ or not sys.stderr.isatty()
+        plain = "NO_COLOR" in os.environ or not _on_terminal()
         head = "" if level == "info" else f"{level}: "
-        click.echo(click.style(head, fg=None if plain else colour) + message, err=True)
+        click.echo(click.style(head, fg=None if plain else colour) + printable(message), err=True)
         if remedy:
-            click.echo(f"  -> {remedy}", err=True)
+            click.echo(f"  -> {printable(remedy)}", err=True)
 
     @staticmethod
     def _emit(record: dict[str, str]) -> None:
-        click.echo(json.dumps({k: v for k, v in record.items() if v}, ensure_ascii=False), err=True)
+        text = json.dumps({k: v for k, v in record.items() if v}, ensure_ascii=False)
+        click.echo(printable(text), err=True)
+
+
+def stdout_failed(error: OSError) -> OutputError:
+    """Why standard output could not be written, as an error for the user."""
+    return OutputError(
+        f"standard output: cannot be written: {error.strerror or error}",
+        "check the disk or the program that reads it; `-o` writes to a file",
+    )
+
+
+def _on_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()

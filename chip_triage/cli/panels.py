@@ -24,7 +24,8 @@ def command() -> None:
 
 
 @command.command("list")
-def list_command() -> int:
+@click.pass_obj
+def list_command(log: Messages, /) -> int:
     """List the panels that ship with the software.
 
     \b
@@ -35,14 +36,15 @@ def list_command() -> int:
 
     for name in list_panels():
         panel = read_panel(name)
-        click.echo(f"{name}\t{panel.version}\t{len(panel.genes)} genes\t{panel.title}")
+        log.put(f"{name}\t{panel.version}\t{len(panel.genes)} genes\t{panel.title}")
     return 0
 
 
 @command.command("show")
 @click.argument("panel", default=DEFAULT_PANEL)
 @click.option("--gene", default=None, metavar="SYMBOL", help="Only this gene, with all its rules.")
-def show_command(panel: str, gene: str | None) -> int:
+@click.pass_obj
+def show_command(log: Messages, /, panel: str, gene: str | None) -> int:
     """Show a panel: version, checksum, genes with tags, rule sets, thresholds; or one gene.
 
     \b
@@ -52,7 +54,7 @@ def show_command(panel: str, gene: str | None) -> int:
     """
     from chip_triage.workflow.panel_text import gene_text, panel_text
 
-    click.echo(panel_text(panel) if gene is None else gene_text(panel, gene), nl=False)
+    log.put(panel_text(panel) if gene is None else gene_text(panel, gene), nl=False)
     return 0
 
 
@@ -76,7 +78,7 @@ def check_command(log: Messages, /, panel: str, update: bool) -> int:
 
     problems = check_panel(panel)
     for problem in problems:
-        click.echo(problem)
+        log.put(problem)
     if problems:
         log.error(
             f"{len(problems)} problem(s) in panel {panel}", "correct the files and check again"
@@ -85,8 +87,8 @@ def check_command(log: Messages, /, panel: str, update: bool) -> int:
     if update:
         from chip_triage.readers.panel_scaffold import record_checksum
 
-        click.echo(f"recorded {record_checksum(panel)}")
-    click.echo(f"{panel}: no problem")
+        log.put(f"recorded {record_checksum(panel)}")
+    log.put(f"{panel}: no problem")
     return 0
 
 
@@ -99,7 +101,8 @@ def check_command(log: Messages, /, panel: str, update: bool) -> int:
 @click.option(
     "--base", default=DEFAULT_PANEL, show_default=True, help="Panel to take genes and rules from."
 )
-def new_command(folder: Path, gene_list: Path, title: str, base: str) -> int:
+@click.pass_obj
+def new_command(log: Messages, /, folder: Path, gene_list: Path, title: str, base: str) -> int:
     """Make a panel of your own from a gene list; genes, rules and thresholds come from a base panel.
 
     \b
@@ -110,14 +113,15 @@ def new_command(folder: Path, gene_list: Path, title: str, base: str) -> int:
 
     names = make_panel(NewPanel(folder, folder.name, title, read_gene_list(gene_list), base))
     for name in names:
-        click.echo(folder / name)
+        log.put(folder / name)
     return 0
 
 
 @command.command("diff")
 @click.argument("first")
 @click.argument("second")
-def diff_command(first: str, second: str) -> int:
+@click.pass_obj
+def diff_command(log: Messages, /, first: str, second: str) -> int:
     """Show what differs between two panels: genes, rules, artefacts, thresholds, SMN rules.
 
     \b
@@ -129,7 +133,7 @@ def diff_command(first: str, second: str) -> int:
 
     differences = compare_panels(read_panel(first), read_panel(second))
     for found in differences:
-        click.echo(f"{found.change}\t{found.what}\t{found.name}\t{found.detail}".rstrip())
+        log.put(f"{found.change}\t{found.what}\t{found.name}\t{found.detail}".rstrip())
     if not differences:
-        click.echo("no difference")
+        log.put("no difference")
     return 0

@@ -79,4 +79,4 @@ def report_run(run: Run, output: Path, log: Messages) -> None:
             f"{patient_id}: the samples do not come from one person",
             "check the tubes and the sheet; the column 'identity_override' accepts them by name",
         )
-    click.echo(output / "index.html")
+    log.put(output / "index.html")

@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 
 from chip_triage.cli.messages import Messages
-from chip_triage.cli.shared_options import INPUT_FILE, OUTPUT_PATH
+from chip_triage.cli.shared_options import INPUT_FILE, OUTPUT_PATH, refuse_overwrite
 from chip_triage.errors import UsageError
 
 SCORES = ("car-hematotox", "chrs", "ctcae", "gurney", "icaht", "ipss", "ipssm", "ipssr")
 
 
 @click.command("score")
-@click.argument("name", type=click.Choice(SCORES))
+@click.argument("name", type=click.Choice(SCORES), metavar="NAME")
 @click.option(
     "--table", type=INPUT_FILE, default=None, help="Tab-separated table, one row a patient."
 )
@@ -48,6 +48,8 @@ def command(
 ) -> int:  # fmt: skip
     """Compute a score for every row of a table; a missing value gives a range, never a guess.
 
+    NAME is one of car-hematotox, chrs, ctcae, gurney, icaht, ipss, ipssm, ipssr.
+
     A row with an impossible value (haemoglobin in g/L, VAF in per cent) is refused with the
     conversion that was probably meant; exit code 1 then, the other rows are written.
 
@@ -60,20 +62,22 @@ def command(
     from chip_triage.workflow import score_table
 
     if show_columns:
-        click.echo(score_table.columns_text(name), nl=False)
+        log.put(score_table.columns_text(name), nl=False)
         return 0
+    refuse_overwrite(output, table, labs, patients)
     if name == "icaht":
         scored = score_table.score_series(labs or _given(table, name, "--labs"), patients)
     else:
         scored = score_table.score_table(name, _given(table, name, "--table"))
     if output is None:
-        click.echo(scored.text, nl=False)
+        log.put(scored.text, nl=False)
     else:
         from chip_triage.reports.output_file import write_output
 
         write_output(output, scored.text)
+    source = labs if name == "icaht" else table
     for problem in scored.problems:
-        log.warning(problem)
+        log.warning(f"{source}: {problem}")
     return 1 if scored.problems else 0
 
 

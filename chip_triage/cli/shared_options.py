@@ -2,18 +2,58 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from chip_triage.errors import InputError, UsageError
+from chip_triage.model.locus import canonical_assembly
 from chip_triage.workflow.options import DEFAULT_PANEL, TriageOptions
+
+if TYPE_CHECKING:
+    _PathType = click.ParamType[Path]
+else:
+    _PathType = click.ParamType
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-INPUT_FILE = click.Path(path_type=Path)
-OUTPUT_PATH = click.Path(path_type=Path)
+
+class LocalPath(_PathType):
+    """A path as typed; an empty one is wrong usage, an address is refused: nothing is fetched."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path; InputError for an address."""
+        text = str(value)
+        if not text.strip():
+            self.fail("the path is empty (is a variable of the shell unset?)", param, ctx)
+        if "://" in text:
+            raise InputError(
+                f"{text!r} is an address, expected a local path",
+                "nothing is fetched from or sent to a network: give a path on this machine",
+            )
+        return Path(text)
+
+
+INPUT_FILE = LocalPath()
+OUTPUT_PATH = LocalPath()
+ASSEMBLY = click.Choice(["GRCh37", "GRCh38", "hg19", "hg38"], case_sensitive=False)
+
+
+def refuse_overwrite(output: Path | None, *inputs: Path | None) -> None:
+    """Raise UsageError when the output is one of the inputs: results never replace what was measured."""
+    for given in inputs:
+        if output is None or given is None:
+            continue
+        with contextlib.suppress(OSError):
+            if output.samefile(given):
+                raise UsageError(
+                    f"--output {output} is an input of this command", "name another output file"
+                )
 
 
 def triage_options(function: Command) -> Command:
@@ -22,7 +62,7 @@ def triage_options(function: Command) -> Command:
         (
             click.option("--panel", default=None, metavar="NAME|FOLDER", help="Gene panel: a shipped name or your own folder."),
             click.option("--rules", default=None, metavar="SET", help="Driver rule set: default, bick, niroula or who2022."),
-            click.option("--assembly", type=click.Choice(["GRCh37", "GRCh38"]), default=None, help="Assembly, where the file does not say."),
+            click.option("--assembly", type=ASSEMBLY, default=None, metavar="NAME", help="Assembly, where the file does not say: GRCh37 (hg19) or GRCh38 (hg38)."),
             click.option("--caller", default=None, metavar="NAME", help="Variant caller, where the file does not say."),
             click.option("--fasta", type=INPUT_FILE, default=None, help="Indexed reference FASTA: normalises, checks REF, reads CRAM."),
             click.option("--gff", type=INPUT_FILE, default=None, help="Ensembl GFF3: with --fasta, annotates files that carry no annotation."),
@@ -39,7 +79,7 @@ def resolve_options(given: dict[str, Any]) -> TriageOptions:
         panel=given["panel"] or DEFAULT_PANEL,
         panel_given=given["panel"] is not None,
         rule_set=given["rules"],
-        assembly=given["assembly"],
+        assembly=canonical_assembly(given["assembly"]) if given["assembly"] else None,
         caller=given["caller"],
         fasta=given["fasta"],
         gff=given["gff"],

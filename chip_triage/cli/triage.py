@@ -8,7 +8,13 @@ from typing import Any
 import click
 
 from chip_triage.cli.messages import Messages
-from chip_triage.cli.shared_options import INPUT_FILE, OUTPUT_PATH, resolve_options, triage_options
+from chip_triage.cli.shared_options import (
+    INPUT_FILE,
+    OUTPUT_PATH,
+    refuse_overwrite,
+    resolve_options,
+    triage_options,
+)
 
 
 @click.command("triage")
@@ -61,10 +67,11 @@ def command(
     from chip_triage.workflow.triage_file import render_triage, triage_file
 
     options = resolve_options(given)
+    refuse_overwrite(output, file, options.fasta, options.gff)
     triaged = triage_file(file, options, samples=samples, patient_id=patient, sex=sex)
     text = render_triage(triaged, layout)
     if output is None:
-        click.echo(text, nl=False)
+        log.put(text, nl=False)
     else:
         from chip_triage.reports.output_file import write_output
 

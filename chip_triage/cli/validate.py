@@ -33,12 +33,12 @@ def command(log: Messages, /, sheet: Path, files: bool) -> int:
 
     report = validate_sheet(sheet, open_files=files)
     for problem in report.problems:
-        click.echo(problem)
+        log.put(problem)
     log.notes(report.notes)
     if report.problems:
         log.error(
             f"{len(report.problems)} problem(s) in {sheet.name}", "correct them and validate again"
         )
         return 1
-    click.echo(f"{sheet.name}: {report.samples} samples of {report.patients} patients, no problem")
+    log.put(f"{sheet.name}: {report.samples} samples of {report.patients} patients, no problem")
     return 0
