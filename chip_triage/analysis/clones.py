@@ -178,9 +178,7 @@ def _prepare(
     identity: Sequence[IdentityCheck],
 ) -> _Bench:
     views = tuple(SampleView(one) for one in order_samples(evidence))
-    carried = frozenset(
-        (target, key) for key, target, _source in (context.carry_over if context else ())
-    )
+    carried = _carried([view.sample for view in views], context)
     overridden = {v.sample.sample_id for v in views if v.sample.identity_override}
     barred = {
         frozenset((check.sample_a, check.sample_b)): f"identity_{check.verdict}"
@@ -190,6 +188,21 @@ def _prepare(
     }
     parameters = CloneParameters.from_panel(panel)
     return _Bench(views, panel, parameters, *patient, anc_per_ul, carried, barred)
+
+
+def _carried(samples: Sequence[Sample], context: RunContext | None) -> frozenset[tuple[str, str]]:
+    """(sample id, key) that may be carried over from another sample of the run.
+
+    Two samples of one patient without a stated run were hardly sequenced together: their shared
+    variants are what the comparison is about.
+    """
+    unstated = {sample.sample_id for sample in samples if not sample.run_id}
+    rows = context.carry_over if context else ()
+    return frozenset(
+        (target, key)
+        for key, target, source in rows
+        if not (target in unstated and source in unstated)
+    )
 
 
 def _groups(

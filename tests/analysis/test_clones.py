@@ -347,6 +347,22 @@ def test_carry_over_is_said_for_the_variant_it_concerns(
     assert tracks["DNMT3A"].flags == ()
 
 
+def test_carry_over_between_a_patients_own_samples_needs_a_stated_run(
+    clone_panel: GenePanel,
+    make_finding: MakeFinding,
+    make_evidence: MakeEvidence,
+    clone_key: MakeKey,
+) -> None:
+    context = RunContext("", ("A", "B"), carry_over=((str(clone_key("TP53")), "A", "B"),))
+    for run_id, flagged in ((None, False), ("R1", True)):
+        samples = [
+            make_evidence("A", 0, make_finding("TP53", 9), run_id=run_id),
+            make_evidence("B", 90, make_finding("TP53", 400), run_id=run_id),
+        ]
+        track = only(track_clones(samples, clone_panel, context=context))
+        assert ("carry_over_not_excluded" in track.flags) == flagged
+
+
 @pytest.mark.parametrize(
     ("verdict", "override", "fate"),
     [
