@@ -68,7 +68,9 @@ MIDDLING = st.integers(60, 4000).flatmap(
 
 
 @given(MIDDLING, st.sampled_from([0.0005, 0.002, 0.01]))
-def test_away_from_the_ends_overdispersion_widens_the_interval(counts: tuple[int, int], rho: float) -> None:
+def test_away_from_the_ends_overdispersion_widens_the_interval(
+    counts: tuple[int, int], rho: float
+) -> None:
     exact = one(statistics.intervals(*counts, 0.0))
     wide = one(statistics.intervals(*counts, rho))
     assert wide[0] <= exact[0] + 1e-9
