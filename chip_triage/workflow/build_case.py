@@ -72,7 +72,7 @@ def build_case(
     bench = _Bench(inputs, panel, options, contexts)
     judged, tissues = _judge_samples(bench)
     sequenced = inputs.sequenced
-    evidence = recheck_alignments(sequenced, _evidence(sequenced, judged), options)
+    evidence = recheck_alignments(sequenced, _evidence(sequenced, judged), options, panel)
     karyotypes = read_karyotypes(inputs.patient, inputs.followed)
     identity = check_identity(
         sequenced,
@@ -152,6 +152,7 @@ def _judge_samples(bench: _Bench) -> tuple[tuple[SampleResult, ...], tuple[Sampl
         inputs.patient,
         inputs.timeline,
         bench.options,
+        bench.panel,
     )
     if use.evidence is not None:
         judged = tuple(_triage(sample, bench, use.evidence) for sample in inputs.sequenced)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from chip_triage.model.depth import DepthEvidence
 from chip_triage.model.note import Note
+from chip_triage.model.panel import GenePanel
 from chip_triage.model.patient import ClinicalTimeline, Patient
 from chip_triage.workflow.identity import allo_day, check_identity
 from chip_triage.workflow.options import TriageOptions
@@ -44,6 +45,7 @@ def weigh_tissue(
     patient: Patient,
     timeline: ClinicalTimeline,
     options: TriageOptions,
+    panel: GenePanel,
 ) -> TissueUse:
     """The first tissue that is of the same person as ``others``, whose findings are ``evidence``.
 
@@ -59,7 +61,7 @@ def weigh_tissue(
         verdict, note = _same_person(tissue, others, patient, timeline)
         notes[sample_id] = (note,)
         if verdict is not None:
-            used = _evidence_of(tissue, evidence, options, proved=verdict)
+            used = _evidence_of(tissue, evidence, options, panel, proved=verdict)
     return TissueUse(used, notes)
 
 
@@ -108,7 +110,12 @@ def _depths(sample: ReadSample) -> tuple[DepthEvidence, ...]:
 
 
 def _evidence_of(
-    tissue: ReadSample, evidence: Sequence[SampleEvidence], options: TriageOptions, *, proved: bool
+    tissue: ReadSample,
+    evidence: Sequence[SampleEvidence],
+    options: TriageOptions,
+    panel: GenePanel,
+    *,
+    proved: bool,
 ) -> ConstitutionalSample:
     """Calls of the tissue, and the depth at every other variant of the patient that it lacks.
 
@@ -120,8 +127,8 @@ def _evidence_of(
     from chip_triage.analysis.sample_evidence import SampleView
 
     own = SampleEvidence(tissue.row.sample, (), tissue.calls.depth_evidence + tissue.depth_evidence)
-    requests = recheck_requests([*evidence, own])
-    own = dataclasses.replace(own, rechecks=count_requests(tissue, requests, options))
+    requests = recheck_requests([*evidence, own], panel)
+    own = dataclasses.replace(own, rechecks=count_requests(tissue, requests, options, panel))
     view = SampleView(own)
     calls = {call.variant.key: call for call in tissue.calls.calls}
     depths: dict[VariantKey, int] = {}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chip_triage.model.depth import ReadCount, RecheckRequest
+from chip_triage.model.panel import GenePanel
 from chip_triage.workflow.options import TriageOptions
 from chip_triage.workflow.read_sample import ReadSample
 
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def recheck_alignments(
-    samples: Sequence[ReadSample], evidence: Sequence[SampleEvidence], options: TriageOptions
+    samples: Sequence[ReadSample],
+    evidence: Sequence[SampleEvidence],
+    options: TriageOptions,
+    panel: GenePanel,
 ) -> list[SampleEvidence]:
     """Evidence with the read counts of those samples that have an alignment.
 
@@ -25,15 +29,18 @@ def recheck_alignments(
         return list(evidence)
     from chip_triage.analysis.clones import recheck_requests
 
-    requests = recheck_requests(evidence)
+    requests = recheck_requests(evidence, panel)
     return [
-        dataclasses.replace(part, rechecks=count_requests(sample, requests, options))
+        dataclasses.replace(part, rechecks=count_requests(sample, requests, options, panel))
         for sample, part in zip(samples, evidence, strict=True)
     ]
 
 
 def count_requests(
-    sample: ReadSample, requests: Sequence[RecheckRequest], options: TriageOptions
+    sample: ReadSample,
+    requests: Sequence[RecheckRequest],
+    options: TriageOptions,
+    panel: GenePanel,
 ) -> tuple[ReadCount, ...]:
     """Reads of one sample at its own ``requests``; none without an alignment."""
     alignment = sample.row.alignment
@@ -42,4 +49,12 @@ def count_requests(
     from chip_triage.readers.alignment import count_alleles
 
     asked = [r for r in requests if r.sample_id == sample.row.sample.sample_id]
-    return count_alleles(alignment, asked, fasta=options.fasta, assembly=sample.calls.assembly)
+    return count_alleles(
+        alignment,
+        asked,
+        fasta=options.fasta,
+        assembly=sample.calls.assembly,
+        min_base_quality=int(panel.threshold("recheck_min_base_quality")),
+        min_mapping_quality=int(panel.threshold("recheck_min_mapping_quality")),
+        drop_duplicates=bool(panel.threshold("recheck_drop_duplicates")),
+    )
