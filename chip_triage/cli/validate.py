@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from chip_triage.cli.messages import Messages
-from chip_triage.cli.shared_options import INPUT_FILE
+from chip_triage.cli.shared_options import INPUT_FILE, resolve_options, triage_options
 
 
 @click.command("validate")
@@ -18,11 +19,13 @@ from chip_triage.cli.shared_options import INPUT_FILE
     show_default=True,
     help="Also open every file that the sheet names.",
 )
+@triage_options
 @click.pass_obj
-def command(log: Messages, /, sheet: Path, files: bool) -> int:
+def command(log: Messages, /, sheet: Path, files: bool, **given: Any) -> int:
     """List every problem of a sample sheet, its clinical tables and its files at once.
 
-    Exit code 0 when a run could start, 1 when something must be corrected.
+    Exit code 0 when a run could start, 1 when something must be corrected. Give the options that
+    the run will get.
 
     \b
     Examples:
@@ -31,7 +34,7 @@ def command(log: Messages, /, sheet: Path, files: bool) -> int:
     """
     from chip_triage.workflow.validate import validate_sheet
 
-    report = validate_sheet(sheet, open_files=files)
+    report = validate_sheet(sheet, resolve_options(given), open_files=files)
     for problem in report.problems:
         log.put(problem)
     log.notes(report.notes)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from chip_triage.errors import SampleSheetError
+from chip_triage.errors import SampleSheetError, VariantFileError
 from chip_triage.model.locus import canonical_assembly
 from chip_triage.model.patient import Patient, Sample
 from chip_triage.readers.sheet_checks import check_rows
@@ -53,6 +53,20 @@ def read_sample_sheet(path: Path, patients: Mapping[str, Patient] | None = None)
     return SampleSheet(tuple(ordered), tuple(notes))
 
 
+def readable_rows(path: Path) -> tuple[tuple[SheetRow, ...], frozenset[tuple[int, str]]]:
+    """What can be read of a sheet with problems: its rows, and the cells (row, column) to blame.
+
+    A cell to blame is None in its row; so files and karyotypes of the others can be checked too.
+    """
+    try:
+        table = read_table_text(path)
+    except SampleSheetError:
+        return (), frozenset()
+    problems = Problems()
+    rows = tuple(_read_row(row, table, path.parent, problems)[0] for row in table.rows)
+    return rows, frozenset(problems.cells)
+
+
 def _patients_beside(path: Path, problems: Problems) -> Mapping[str, Patient]:
     beside = path.parent / "patients.csv"
     if not beside.is_file():
@@ -73,6 +87,7 @@ def _read_row(
     """One row and whether it is complete; an incomplete one still takes part in checks."""
     values, complete = read_cells(row, SHEET_COLUMNS, table, problems)
     _check_assembly(row, values, problems)
+    _check_caller(row, values, problems)
     files = _Files(row, folder, problems)
     variants = files.resolve("variants", values.pop("variants"))
     coverage = files.resolve("coverage", values.pop("coverage"))
@@ -102,6 +117,19 @@ def _check_assembly(row: TextRow, values: dict[str, Any], problems: Problems) ->
     values["assembly"] = canonical_assembly(text)
     if values["assembly"] is None:
         problems.cell(row.row, "assembly", text, "GRCh37 or GRCh38", "hg19 and hg38 also do")
+
+
+def _check_caller(row: TextRow, values: dict[str, Any], problems: Problems) -> None:
+    text = values["caller"]
+    if text is None:
+        return
+    from chip_triage.readers.caller_detection import canonical_caller
+
+    try:
+        canonical_caller(text)
+    except VariantFileError as error:
+        values["caller"] = None
+        problems.cell(row.row, "caller", text, "the name of a known caller", error.remedy)
 
 
 def _check_checksums(

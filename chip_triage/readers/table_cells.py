@@ -65,9 +65,11 @@ class Problems:
     def __init__(self, items: Iterable[str] = ()) -> None:
         self._items = list(items)
         self._more = 0
+        self.cells: set[tuple[int, str]] = set()
 
     def cell(self, row: int, column: str, found: str, expected: str, remedy: str) -> None:
         """Record a bad cell; ``row`` as a spreadsheet numbers it."""
+        self.cells.add((row, column))
         shown = found if len(found) <= 80 else found[:77] + "..."
         what = f"found {shown!r}" if found else "the cell is empty"
         self.add(f"row {row}, column '{column}': {what}, expected {expected}; {remedy}")
@@ -169,10 +171,15 @@ def expectation(column: Column) -> str:
     base = _WORDS[column.kind]
     low, high = column.minimum, column.maximum
     if low is not None and high is not None:
-        base += f" from {low:g} to {high:g}"
+        base += f" from {_plain(low)} to {_plain(high)}"
     elif low is not None:
-        base += f" of at least {low:g}"
+        base += f" of at least {_plain(low)}"
     return f"{base} ({column.unit})" if column.unit else base
+
+
+def _plain(bound: float) -> str:
+    """A bound as a laboratory writes it: 10000000, not 1e+07."""
+    return str(int(bound)) if float(bound).is_integer() else f"{bound:g}"
 
 
 _WORDS = {

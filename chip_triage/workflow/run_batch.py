@@ -30,7 +30,7 @@ from chip_triage.workflow.options import BatchOptions, TriageOptions
 from chip_triage.workflow.preflight import check_options, check_references, reference_marks
 from chip_triage.workflow.read_sample import ReadSample, read_sample
 from chip_triage.workflow.rule_set import chosen_rule_set
-from chip_triage.workflow.run_context import build_contexts
+from chip_triage.workflow.run_context import build_contexts, repeated_samples
 from chip_triage.workflow.sheet import Sheet, read_sheet
 from chip_triage.workflow.workers import run_tasks
 
@@ -62,6 +62,7 @@ def run_batch(
     open_folder(out)
     read, failures = _read_all(sheet, panel, options, batch)
     contexts = build_contexts(list(read.values()), panel)
+    sheet = dataclasses.replace(sheet, notes=sheet.notes + repeated_samples(list(read.values())))
     patients = _patient_inputs(sheet, read, failures, contexts, panel, options)
     withdraw_run(out)
     cases, resumed, more_failures = _build_all(patients, panel, options, contexts, batch, out)

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from chip_triage.errors import ChipTriageError, SampleSheetError
+from chip_triage.model.karyotype import Karyotype
 from chip_triage.model.note import Note
 from chip_triage.model.panel import GenePanel
-from chip_triage.readers.sample_sheet import SheetRow
+from chip_triage.readers.sample_sheet import SheetRow, readable_rows
 from chip_triage.workflow.karyotypes import is_unreadable, stated_text
-from chip_triage.workflow.options import DEFAULT_PANEL, TriageOptions
+from chip_triage.workflow.options import TriageOptions
+from chip_triage.workflow.preflight import check_options, check_references
+from chip_triage.workflow.read_sample import ReadSample, read_sample
+from chip_triage.workflow.run_context import repeated_samples
 from chip_triage.workflow.sheet import read_sheet
+
+#: Columns without which the variant file of a row cannot be judged.
+_DECIDING = frozenset(
+    ("variants", "vcf_sample", "caller", "assembly", "panel", "expected_records", "sha256")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,35 +37,120 @@ class Validation:
     patients: int
 
 
-def validate_sheet(path: Path, *, open_files: bool = True) -> Validation:
-    """Check the sheet, the clinical tables and, if asked, every file that the sheet names."""
+def validate_sheet(
+    path: Path, options: TriageOptions | None = None, *, open_files: bool = True
+) -> Validation:
+    """Check the sheet, the clinical tables and, if asked, every file that the sheet names.
+
+    Where cells are to blame, the other cells, files and karyotypes are checked all the same.
+    """
+    options = options or TriageOptions()
+    check_options(options)
+    problems: list[str] = []
+    notes: tuple[Note, ...] = ()
+    blamed: frozenset[tuple[int, str]] = frozenset()
     try:
         sheet = read_sheet(path)
+        rows, notes = sheet.rows, sheet.notes
     except SampleSheetError as error:
-        return Validation(error.problems or (str(error),), (), 0, 0)
-    problems = _file_problems(sheet.rows) if open_files else []
-    problems += _karyotype_problems(sheet.rows)
-    return Validation(tuple(problems), sheet.notes, len(sheet.rows), len(sheet.patient_ids))
+        problems += error.problems or (str(error),)
+        rows, blamed = readable_rows(path)
+    if open_files:
+        check_references(options)
+        found, repeated = _file_problems(rows, blamed, options)
+        problems, notes = problems + found, notes + repeated
+    problems += _karyotype_problems(rows)
+    patients = {row.sample.patient_id for row in rows}
+    problems.sort(key=_row_of)
+    return Validation(tuple(problems), notes, len(rows), len(patients))
 
 
-def _file_problems(rows: tuple[SheetRow, ...]) -> list[str]:
+def _row_of(problem: str) -> int:
+    match = re.match(r"row ([0-9]+)", problem)
+    return int(match[1]) if match else 0
+
+
+def _file_problems(
+    rows: Sequence[SheetRow], blamed: frozenset[tuple[int, str]], options: TriageOptions
+) -> tuple[list[str], tuple[Note, ...]]:
     from chip_triage.readers.panel_file import read_panel
-    from chip_triage.workflow.read_sample import read_sample
 
     panels: dict[str, GenePanel] = {}
-    problems = []
+    problems: list[str] = []
+    read: list[ReadSample] = []
     for row in rows:
-        name = row.panel or DEFAULT_PANEL
+        name = options.panel if options.panel_given else row.panel or options.panel
+        bad = {column for number, column in blamed if number == row.row}
         try:
-            if name not in panels:
-                panels[name] = read_panel(name)
-            read_sample(row, panels[name], TriageOptions(panel=name))
+            panel = panels[name] if name in panels else panels.setdefault(name, read_panel(name))
         except ChipTriageError as error:
-            problems.append(f"row {row.row or row.line}, {row.sample.sample_id}: {error}")
-    return problems
+            problems.append(_problem(row, "panel", error))
+            continue
+        sample = None
+        if not bad & _DECIDING:
+            bare = dataclasses.replace(row, coverage=None, alignment=None, copy_number=None)
+            try:
+                sample = read_sample(bare, panel, options)
+                read.append(sample)
+            except ChipTriageError as error:
+                problems.append(_problem(row, "variants", error))
+        assembly = sample.calls.assembly if sample else row.sample.assembly or options.assembly
+        if not bad & {"assembly"}:
+            problems += _companions(row, panel, options, assembly or None, bad)
+    return problems + _mixed_assemblies(read), repeated_samples(read)
 
 
-def _karyotype_problems(rows: tuple[SheetRow, ...]) -> list[str]:
+def _companions(
+    row: SheetRow, panel: GenePanel, options: TriageOptions, assembly: str | None, bad: set[str]
+) -> Iterator[str]:
+    """Problems of the files beside the variant file; what needs an unknown assembly is passed over."""
+    if row.coverage is not None and assembly is not None and "coverage" not in bad:
+        from chip_triage.readers.depth import read_coverage
+
+        try:
+            read_coverage(row.coverage, panel, assembly, row.sample.sample_id)
+        except ChipTriageError as error:
+            yield _problem(row, "coverage", error)
+    if row.copy_number is not None and "copy_number" not in bad:
+        from chip_triage.readers.copy_number import read_copy_number
+
+        names = [name for name in (row.sample.vcf_sample, row.sample.sample_id) if name]
+        try:
+            read_copy_number(row.copy_number, assembly=assembly, names=names)
+        except ChipTriageError as error:
+            yield _problem(row, "copy_number", error)
+    if row.alignment is not None and assembly is not None and "alignment" not in bad:
+        from chip_triage.readers.alignment_gate import open_alignment
+
+        try:
+            with open_alignment(row.alignment, assembly, options.fasta):
+                pass
+        except ChipTriageError as error:
+            yield _problem(row, "alignment", error)
+
+
+def _problem(row: SheetRow, column: str, error: ChipTriageError) -> str:
+    remedy = f"; {error.remedy}" if error.remedy else ""
+    return f"row {row.row or row.line}, column '{column}': {error.message}{remedy}"
+
+
+def _mixed_assemblies(read: Sequence[ReadSample]) -> list[str]:
+    """Files of one patient that speak of two assemblies; the first one named is taken as meant."""
+    groups: dict[str, list[ReadSample]] = defaultdict(list)
+    for sample in read:
+        if sample.calls.assembly:
+            groups[sample.row.sample.patient_id].append(sample)
+    return [
+        f"row {sample.row.row}, column 'variants': the file is {sample.calls.assembly}, that of "
+        f"row {group[0].row.row} {group[0].calls.assembly}; give the samples of one patient on "
+        "one assembly: positions are never lifted over"
+        for group in groups.values()
+        for sample in group[1:]
+        if sample.calls.assembly != group[0].calls.assembly
+    ]
+
+
+def _karyotype_problems(rows: Sequence[SheetRow]) -> list[str]:
     from chip_triage.analysis.iscn import read_karyotype
 
     problems = []
@@ -62,12 +160,20 @@ def _karyotype_problems(rows: tuple[SheetRow, ...]) -> list[str]:
             continue
         read = read_karyotype(text, sex=row.sample.sex)
         if is_unreadable(read):
-            what = "; ".join(note.message for note in read.notes) or "not a karyotype"
-            flags = row.sample.karyotype_flags
-            column = "karyotype" if flags is None else "karyotype_flags"
-            example = "46,XX[20]" if flags is None else "monosomy7=1; complex=0; metaphases=20"
-            problems.append(
-                f"row {row.row or row.line}, column '{column}': {flags or text!r} cannot be read: "
-                f"{what}\n  -> write it like {example}, or leave the cell empty"
-            )
+            problems.append(_unreadable(row, read, text))
     return problems
+
+
+def _unreadable(row: SheetRow, read: Karyotype, text: str) -> str:
+    if row.sample.karyotype_flags is None:
+        found = f"column 'karyotype': found {_short(text)}, expected a karyotype in ISCN; nothing"
+        example = "of it can be read: write it like 46,XX[20]"
+    else:
+        what = "; ".join(note.message for note in read.notes) or "no flags"
+        found = f"column 'karyotype_flags': found {_short(row.sample.karyotype_flags)}: {what};"
+        example = "write it like monosomy7=1; complex=0; metaphases=20"
+    return f"row {row.row or row.line}, {found} {example}, or leave the cell empty"
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 80 else text[:77] + "...")
