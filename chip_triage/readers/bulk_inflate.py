@@ -14,7 +14,7 @@ from typing import Any
 from chip_triage.errors import VariantFileError
 from chip_triage.readers.inflate import BgzfWalker, damaged
 
-_PIECE_BYTES = 1 << 16
+_PIECE_BYTES = 1 << 20
 
 
 class _Watched(io.RawIOBase):
@@ -46,7 +46,7 @@ def bulk_reader() -> Any:
 def bulk_inflate(
     reader: Any, read: Callable[[int], bytes], container: str, name: str
 ) -> Iterator[bytes]:
-    """Plain bytes in small pieces; VariantFileError for anything that is not whole."""
+    """Plain bytes in pieces of a megabyte; VariantFileError for anything that is not whole."""
     walker = BgzfWalker(name) if container == "bgzf" else None
     raw = _Watched(read, walker.look if walker else _no_look)
     source = reader(fileobj=raw, mode="rb")

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 import queue
+import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
-_AHEAD = 64
+_AHEAD = 6
+#: Seconds after which a thread that waits for the interpreter gets it. The inflater needs it for a moment
+#: after every piece; with the usual 5 ms it would wait longer than it works.
+_TURN_SECONDS = 0.0001
+
+
+@contextmanager
+def quick_turns() -> Iterator[None]:
+    """Let waiting threads have the interpreter soon, while inflating and reading go side by side."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(min(usual, _TURN_SECONDS))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -35,11 +51,12 @@ def ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
     worker = threading.Thread(target=work, name="inflate", daemon=True)
     worker.start()
-    try:
-        while (item := ready.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-    finally:
-        stop.set()
-        worker.join()
+    with quick_turns():
+        try:
+            while (item := ready.get()) is not None:
+                if isinstance(item, BaseException):
+                    raise item
+                yield item
+        finally:
+            stop.set()
+            worker.join()

@@ -10,8 +10,10 @@ import threading
 from collections.abc import Iterator
 from queue import SimpleQueue
 
-_BUFFER_BYTES = 1 << 19
-_BUFFERS = 6
+from chip_triage.readers.inflate_thread import quick_turns
+
+_BUFFER_BYTES = 1 << 21
+_BUFFERS = 4
 
 
 def pooled_lines(pieces: Iterator[bytes], longest: int) -> Iterator[bytearray]:
@@ -36,15 +38,16 @@ def pooled_lines(pieces: Iterator[bytes], longest: int) -> Iterator[bytearray]:
 
     worker = threading.Thread(target=work, name="inflate", daemon=True)
     worker.start()
-    try:
-        while (item := ready.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-            free.put(item)
-    finally:
-        free.put(None)
-        worker.join()
+    with quick_turns():
+        try:
+            while (item := ready.get()) is not None:
+                if isinstance(item, BaseException):
+                    raise item
+                yield item
+                free.put(item)
+        finally:
+            free.put(None)
+            worker.join()
 
 
 def _filled(
