@@ -34,6 +34,7 @@ NORMAL_ITEMS = frozenset(
 )
 NORMAL_COUNT = 46
 MOST_UNIDENTIFIED = 3
+LONE_SIGNS = ("+", "-")
 UNSIGNED = r"\??(?:2[0-2]|1\d|[1-9]|x|y)\??"
 LEVEL_ITEM = r"\(?<[1-9]n[+-]?>\)?"
 _MODAL_START = r"([?~]*\d{2,3}(?:[~-][?~]*\d{2,3})?(?:[,.]?\(?<[1-9]n[+-]?>?\)?)?)(?=[xyis?]|$)"
@@ -124,6 +125,9 @@ def _read_items(
         if change is None and (word := corrected(item)) and (change := parse_item(word)):
             change = replace(change, uncertain=True)
             notes.append(note("spelling", f"'{item}' is read as '{word}'", "warning", "correct it"))
+        if change is None and item in LONE_SIGNS:
+            kind = "gain" if item == "+" else "loss"
+            change = Change(kind, ("?",), sign=item, raw=item, uncertain=True)
         if change is None and re.fullmatch(UNSIGNED, item):
             if changes and changes[-1].is_numerical:  # "+13,21": the sign goes on
                 changes += _signed([item], changes[-1].sign)
@@ -244,6 +248,7 @@ def _with_sex_change(clone: Clone, sex: str | None) -> Clone:
         return clone
     if any({"X", "Y"} & set(change.chromosomes) for change in clone.changes):
         return clone
+    others = tuple(change for change in clone.changes if change.raw != "-")
     letters = clone.sex.replace("?", "")
     if letters == "X" and "?" not in clone.sex:
         lost = {"M": "Y", "F": "X"}.get(sex or "", "Y")
@@ -257,4 +262,4 @@ def _with_sex_change(clone: Clone, sex: str | None) -> Clone:
         )
     else:
         return clone
-    return replace(clone, changes=(change, *clone.changes), own=(change, *clone.own))
+    return replace(clone, changes=(change, *others), own=(change, *others))

@@ -49,6 +49,22 @@ def _split_number(match: Match[str]) -> str:
     return f"{match.group(1)}{digits[: cuts[0]]}[{digits[cuts[0] :]}]"
 
 
+def _parted_names(match: Match[str]) -> str:
+    """``t(69)(p22;q34)``: two chromosomes run together, where one way alone parts them."""
+    digits = match.group(2)
+    cuts = [
+        cut
+        for cut in (1, 2)
+        if cut < len(digits)
+        and 1 <= int(digits[:cut]) <= 22
+        and digits[cut] != "0"
+        and int(digits[cut:]) <= 22
+    ]
+    if len(cuts) != 1:
+        return match.group()
+    return f"{match.group(1)}({digits[: cuts[0]]};{digits[cuts[0] :]})"
+
+
 def _split_before_bracket(match: Match[str]) -> str:
     parted = _split_number(match)
     return parted.rstrip("]") + "]" if parted != match.group() else parted
@@ -103,7 +119,15 @@ REPAIRS: tuple[tuple[str, str, Replacement], ...] = (
     ("a closing bracket for an opening one", r"(?<=[a-z)\d])\]((?:cp)?\d+)\](?=/|$)", r"[\1]"),
     ("a doubled bracket", r"\[\[", "["),
     ("a doubled bracket", r"\]\]", "]"),
-    ("a doubled sign", r"(?<=,)([+-])[+-](?=\??\d)", _one_sign),
+    ("a doubled sign", r"(?<=,)([+-])[+-](?=\??[\dxy])", _one_sign),
+    ("a letter typed twice", r"(?<=[+-])yy(?=[,\[/]|$)", "y"),
+    (
+        "a forgotten comma",
+        r"(?<=[,/])(idem|sl|sdl\d?)(?=(?:der|del|add|inv|dup|dic|ins|t|i|r)\()",
+        r"\1,",
+    ),
+    ("a forgotten separator", r"(?<![a-z])(t|dic|ins)\((\d{2,4})\)(?=\([^()]*;)", _parted_names),
+    ("a parenthesis turned round", r"\(([^()]*)\((?=[,\[/]|$)", r"(\1)"),
     ("an opening bracket for a closing one", r"\[((?:cp)?\d+)\[", r"[\1]"),
     ("an unclosed bracket", r"\[((?:cp)?\d+)(?=/)", r"[\1]"),
     ("an empty cell count", r"\[\??\]", ""),

@@ -23,9 +23,18 @@ def corrected(text: str) -> str | None:
             r"(?P<before>[+-]?\??\d{0,2})(?P<word>[a-z]{3,9}?)(?P<behind>\d*(?:[x*]\d)?\??)"
         ).fullmatch(text)
         words = LONE_WORDS
+    if found is None:
+        found = compiled(r"(?P<before>[+-]\??\d{0,2})(?P<word>[a-z]{2})(?P<behind>\d?)").fullmatch(
+            text
+        )
+        words = ("mar",)
     if found is None or found["word"] in KNOWN_WORDS or found["word"] in words:
         return None
     near = [word for word in words if one_slip_apart(found["word"], word)]
+    if near == ["del", "der"]:  # "de(6)(q14)" has bands, "de(6)t(6;9)" has parts
+        bands = compiled(r"\([^()]*\)\(\??[pq]").match(found["behind"])
+        parts = compiled(r"\([^()]*\)[a-z]").match(found["behind"])
+        near = ["del"] if bands else ["der"] if parts else []
     if len(near) != 1:
         return None
     return f"{found['before']}{near[0]}{found['behind']}"

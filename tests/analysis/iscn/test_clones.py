@@ -202,3 +202,10 @@ def test_the_word_normal_among_the_items() -> None:
 def test_no_second_sex_chromosome() -> None:
     assert clones_of("45,XO[9]")[0].changes[0].chromosomes == ("Y",)
     assert clones_of("45,X0[9]", "F")[0].changes[0].chromosomes == ("X",)
+
+
+def test_a_sign_without_a_chromosome() -> None:
+    (change,) = clones_of("45,XX,-[9]")[0].changes
+    assert (change.kind, change.chromosomes, change.uncertain) == ("loss", ("?",), True)
+    (change,) = clones_of("45,X,-[9]")[0].changes
+    assert (change.kind, change.chromosomes) == ("loss", ("Y",))

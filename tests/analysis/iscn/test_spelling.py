@@ -19,6 +19,9 @@ Reader = Callable[..., Karyotype]
         ("edl(6)(q14q22)", "del(6)(q14q22)"),
         ("addd(4)(q31)", "add(4)(q31)"),
         ("+derr(4)t(4;6)(q31;q14)", "+der(4)t(4;6)(q31;q14)"),
+        ("de(6)(q14q22)", "del(6)(q14q22)"),
+        ("de(6)t(6;9)(q14;p21)", "der(6)t(6;9)(q14;p21)"),
+        ("+2mr", "+2mar"),
         ("iedm", "idem"),
         ("idemmx2", "idemx2"),
         ("+2amr", "+2mar"),
@@ -33,7 +36,7 @@ def test_corrected(slip: str, meant: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "de(6)(q14)",  # del or der
+        "de(6)",  # del or der
         "del(6)(q14q22)",
         "idem",
         "rob(13;14)(q10;q10)",
