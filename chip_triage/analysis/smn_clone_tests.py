@@ -28,6 +28,7 @@ from chip_triage.analysis.smn_wording import (
     clone_text,
     flags_text,
     not_comparable,
+    source_text,
 )
 from chip_triage.model.clone import CloneTrack, Transition
 from chip_triage.model.karyotype import Karyotype
@@ -168,7 +169,7 @@ def _unless_lymphoma(
     """Fires unless lymphoma may explain it; then not judged, or False once gone in remission."""
     evidence = clone_evidence(clones)
     if karyotype is not None:
-        evidence += (f"{flags_text(karyotype, flags)}: {karyotype.text}",)
+        evidence += (f"{flags_text(karyotype, flags)}: {source_text(karyotype)}",)
     caveats = clone_caveats(facts, clones)
     lymphoid = karyotype is not None and lymphoid_pattern_beside(facts, karyotype)
     if not lymphoid and not all(fact.undetermined for fact in clones):

@@ -15,7 +15,12 @@ from chip_triage.analysis.smn_conditions import (
 )
 from chip_triage.analysis.smn_facts import SmnFacts
 from chip_triage.analysis.smn_outcome import Outcome, Parameters
-from chip_triage.analysis.smn_wording import LYMPHOMA_CAVEAT, flags_text, place_words
+from chip_triage.analysis.smn_wording import (
+    LYMPHOMA_CAVEAT,
+    flags_text,
+    place_words,
+    source_text,
+)
 from chip_triage.model.karyotype import Karyotype
 
 #: Changes that speak for a myeloid clone by themselves.
@@ -60,7 +65,7 @@ def _not_shown(facts: SmnFacts) -> Outcome:
 
 def _flag_evidence(karyotype: Karyotype, flags: Sequence[str]) -> str:
     place = place_words(karyotype.specimen or "other", karyotype.day)
-    return f"{flags_text(karyotype, flags)}: {karyotype.text} ({place})"
+    return f"{flags_text(karyotype, flags)}: {source_text(karyotype)} ({place})"
 
 
 def _cell_caveats(karyotype: Karyotype, flags: Sequence[str]) -> tuple[str, ...]:

@@ -83,6 +83,11 @@ def karyotype_text(karyotype: Karyotype) -> str:
     return f"{', '.join(parts)} ({place})"
 
 
+def source_text(karyotype: Karyotype) -> str:
+    """What flags rest on: the string as written, the sheet, or copy number."""
+    return "stated in the sheet" if karyotype.source == "stated" else karyotype.text
+
+
 def flags_text(karyotype: Karyotype, flag_ids: Sequence[str]) -> str:
     """The flags of a list that a karyotype shows, with their cells."""
     parts = []

@@ -137,11 +137,11 @@ def tissue_lines(case: Case) -> tuple[str, ...]:
 
 
 def _origins(case: Case) -> str:
-    """How many variants of the samples the tissue confirmed or excluded as constitutional."""
+    """How many drivers and review variants the tissue confirmed or excluded as constitutional."""
     keys: dict[str, set[str]] = {}
     for entry in case.samples:
         for finding in entry.findings:
-            for flag in finding.flags:
+            for flag in finding.flags if finding.category != "excluded" else ():
                 keys.setdefault(flag, set()).add(str(finding.call.variant.key))
     counts = [
         f"{len(keys[flag])} {words}"

@@ -299,7 +299,7 @@ def _genes_text(genes: list[GeneCoverage]) -> str:
 def _metaphases(karyotypes: tuple[Karyotype, ...]) -> str:
     banded = [karyotype for karyotype in karyotypes if karyotype.is_banded]
     texts = [] if banded else ["no karyotype"]
-    for karyotype in karyotypes:
+    for karyotype in sorted(karyotypes, key=lambda entry: not entry.is_banded):
         if not karyotype.is_banded:
             lost = [karyotype_word(flag.flag_id) for flag in karyotype.flags if flag.present]
             texts.append(f"copy number: {', '.join(lost) or 'no loss shown'}")

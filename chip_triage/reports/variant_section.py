@@ -104,10 +104,17 @@ def _line(
             for reason in finding.reasons
             if not (driver and driver.rule_id in reason.text and driver.detail)
         ),
-        flags=tuple(plain(flag) for flag in finding.flags),
+        flags=tuple(plain(flag) for flag in unsettled(finding.flags)),
         tags=tuple(plain(tag) for tag in finding.tags),
         citation=driver.citation if driver else "",
     )
+
+
+def unsettled(flags: tuple[str, ...]) -> tuple[str, ...]:
+    """Flags without the prompt that constitutional tissue has answered."""
+    if not {"constitutional_confirmed", "constitutional_excluded"} & set(flags):
+        return flags
+    return tuple(flag for flag in flags if flag != "constitutional_origin_to_be_confirmed")
 
 
 def genomic_text(variant: Variant) -> str:

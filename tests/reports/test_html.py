@@ -328,7 +328,8 @@ def test_constitutional_tissue_stands_apart(cases: dict[str, Case], panel: GeneP
         ),
         notes=(Note("info", "constitutional_tissue", "sample P04-skin", "weighs the origin", ""),),
     )
-    finding = dataclasses.replace(first.findings[0], flags=("constitutional_excluded",))
+    prompt = "constitutional_origin_to_be_confirmed"
+    finding = dataclasses.replace(first.findings[0], flags=(prompt, "constitutional_excluded"))
     weighed = dataclasses.replace(first, findings=(finding,))
     case = dataclasses.replace(
         cases["P04"], samples=(weighed, *cases["P04"].samples[1:]), constitutional=(tissue,)
@@ -337,5 +338,6 @@ def test_constitutional_tissue_stands_apart(cases: dict[str, Case], panel: GeneP
     assert "P04-skin: fibroblasts, not compared" in text
     assert "P04-skin: weighs the origin (1 not constitutional)." in text
     assert "not constitutional: absent from fibroblasts or hair follicles" in text
+    assert "constitutional origin to be confirmed" not in text
     assert "P04-skin, alleles in the panel" in text
     assert "other, P04-skin" not in text

@@ -91,6 +91,7 @@ def test_stated_flags_are_marked(marrow) -> None:
     rule = marrow.rule("criteria:karyotype_with_cytopenia")
     assert rule.fired is True
     assert rule.caveats == ("stated as a flag, not read from ISCN",)
+    assert rule.evidence[0] == "-7 in 12 cells: stated in the sheet (marrow, day +180)"
 
 
 class TestKaryotypeOnly:
