@@ -158,7 +158,7 @@ def test_flags_that_are_not_known_are_a_problem_of_the_sheet(
     lab = laboratory(LATE)
     lab.change("P01_cytopenia", karyotype_flags="monosomie7=1")
     (problem,) = validate_sheet(lab.sheet).problems
-    assert "column 'karyotype_flags': 'monosomie7=1' cannot be read" in problem
+    assert "column 'karyotype_flags'" in problem
     assert "'monosomie7' is not a karyotype flag" in problem
 
 
