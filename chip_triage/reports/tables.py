@@ -37,6 +37,9 @@ CLONES_COLUMNS: tuple[str, ...] = (
 #: Significant digits of a printed number: more than any input carries, fewer than float noise.
 SIGNIFICANT_DIGITS = 12
 
+#: A spreadsheet takes a text that begins so for a formula (OWASP, CSV injection; with full-width forms).
+_FORMULA_START = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
+
 _UNSAFE = dict.fromkeys((*range(32), 127, 0x85, 0x2028, 0x2029), " ")
 
 
@@ -128,20 +131,28 @@ def _side(observation: Observation | None, end: str) -> dict[str, Cell]:
     return {f"{name}_{end}": getattr(observation, name, None) for name in names}
 
 
-def render_tsv(columns: Sequence[str], rows: Iterable[Row]) -> str:
-    """Tab-separated text with one header line; OutputError when a row has an unknown column."""
+def render_tsv(columns: Sequence[str], rows: Iterable[Row], *, verbatim: bool = False) -> str:
+    """Tab-separated text with one header line; OutputError when a row has an unknown column.
+
+    Text that a spreadsheet would take for a formula gets an apostrophe before it, unless the table
+    is ``verbatim``: one that gives a user's own cells back beside new ones.
+    """
     known = set(columns)
     lines = ["\t".join(columns)]
     for row in rows:
         if not known.issuperset(row):
             unknown = ", ".join(sorted(set(row) - known))
             raise OutputError(f"a table row has columns that are not declared: {unknown}")
-        lines.append("\t".join(render_cell(row.get(column)) for column in columns))
+        cells = (render_cell(row.get(column), verbatim=verbatim) for column in columns)
+        lines.append("\t".join(cells))
     return "\n".join(lines) + "\n"
 
 
-def render_cell(value: Cell) -> str:
-    """One cell: None is empty, lists are joined by ``;``, control characters become a space."""
+def render_cell(value: Cell, *, verbatim: bool = False) -> str:
+    """One cell: None is empty, lists are joined by ``;``, control characters become a space.
+
+    Text that begins like a formula gets an apostrophe, unless ``verbatim``; numbers never do.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -149,8 +160,8 @@ def render_cell(value: Cell) -> str:
     if isinstance(value, float):
         return render_number(value)
     if isinstance(value, tuple):
-        return ";".join(_safe(item).replace(";", ",") for item in value)
-    return _safe(str(value))
+        return ";".join(_safe(item, verbatim).replace(";", ",") for item in value)
+    return _safe(str(value), verbatim)
 
 
 def render_number(value: float) -> str:
@@ -159,5 +170,15 @@ def render_number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def _safe(text: str) -> str:
-    return text.translate(_UNSAFE)
+def _safe(text: str, verbatim: bool) -> str:
+    plain = text.translate(_UNSAFE)
+    if plain[:1] in _FORMULA_START and not verbatim and _is_formula(plain):
+        return f"'{plain}"
+    return plain
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a text with such a beginning is more than a number (``-7``, ``+1.5``) or a lone sign."""
+    import re
+
+    return not re.fullmatch(r"[=@+-]|[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text)

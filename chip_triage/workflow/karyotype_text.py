@@ -35,7 +35,7 @@ def karyotype_table(path: Path, column: str, *, sex: str | None, policy: str) ->
     for row in rows:
         read = read_karyotype(row[column], sex=row.get("sex") or sex, policy=policy)
         out.append({**{name: row[name] for name in kept}, **karyotype_row(read)})
-    return render_tsv((*kept, *KARYOTYPE_COLUMNS), out)
+    return render_tsv((*kept, *KARYOTYPE_COLUMNS), out, verbatim=True)
 
 
 def _lines(read: Karyotype) -> list[str]:

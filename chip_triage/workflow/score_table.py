@@ -23,7 +23,7 @@ def score_table(name: str, path: Path) -> ScoredTable:
     from chip_triage.reports.tables import render_tsv
 
     scored = score_rows(name, read_table(path))
-    return ScoredTable(render_tsv(scored.columns, scored.rows), scored.problems)
+    return ScoredTable(render_tsv(scored.columns, scored.rows, verbatim=True), scored.problems)
 
 
 def score_series(labs: Path, patients: Path | None) -> ScoredTable:

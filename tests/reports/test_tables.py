@@ -131,3 +131,28 @@ def test_the_triage_path_loads_nothing_heavy() -> None:
         f"found = set('{heavy}'.split()) & set(sys.modules); sys.exit(str(found) if found else 0)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+mar", "-7,+8", "@SUM(A1)", "=", "-2+3", '=HYPERLINK("x")', "\uff1d1", "-inf"]
+)
+def test_a_formula_gets_an_apostrophe_and_can_be_had_verbatim(text: str) -> None:
+    harmless = len(text) == 1
+    assert render_cell(text) == (text if harmless else f"'{text}")
+    assert render_cell((text, "b")) == (f"{text};b" if harmless else f"'{text};b")
+    assert render_cell(text, verbatim=True) == text
+
+
+@pytest.mark.parametrize(
+    "value", [-7, -7.5, 1e-12, -3e-9, "-7", "+1", "-0.5", "-1e-05", "-", "GRCh38:2:1:-:A"]
+)
+def test_numbers_are_never_changed(value: Cell) -> None:
+    assert not render_cell(value).startswith("'")
+    if isinstance(value, int | float):
+        assert float(render_cell(value)) == value
+
+
+@given(st.text(max_size=20))
+def test_no_text_cell_can_begin_a_formula(text: str) -> None:
+    cell = render_cell(text)
+    assert cell[:1] not in tuple("=+-@") or len(cell) == 1 or float(cell) == float(cell)
