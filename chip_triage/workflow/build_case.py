@@ -66,6 +66,7 @@ def build_case(
     from chip_triage.analysis.cell_fraction import nest_clones
     from chip_triage.analysis.clones import anc_by_sample, track_clones
     from chip_triage.analysis.scores.case_scores import compute_scores
+    from chip_triage.analysis.sex_check import sex_notes
     from chip_triage.analysis.smn import assess
 
     _one_assembly(inputs)
@@ -115,7 +116,12 @@ def build_case(
         ),
         nesting=nest_clones(tracks),
         identity=identity,
-        notes=inputs.notes,
+        notes=inputs.notes
+        + sex_notes(
+            inputs.patient.sex,
+            [(read.row.sample.sample_id, read.calls.calls) for read in sequenced],
+            karyotypes,
+        ),
         provenance=provenance(
             panel, options, tuple(part for sample in inputs.samples for part in sample.inputs)
         ),

@@ -155,3 +155,18 @@ def test_recurrence_is_learned_from_the_samples_of_one_run(tmp_path: Path) -> No
     assert context.run_id == "RUN1"
     assert len(context.samples) == 10
     shutil.rmtree(tmp_path / "out")
+
+
+def test_a_wrong_sex_is_noted_in_the_report(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    sheet = write_demo_inputs(folder, read_panel(), patients=told("P06"))
+    for name in ("samplesheet.csv", "patients.csv"):
+        path = folder / name
+        path.write_text(
+            path.read_text(encoding="utf-8").replace("female", "male"), encoding="utf-8"
+        )
+    run = run_batch(sheet, tmp_path / "out", TriageOptions(), BatchOptions()).run
+    codes = {note.code for note in run.cases[0].notes}
+    assert "sex_contradicts_karyotype" in codes
+    report = (tmp_path / "out" / "patients" / "P06" / "report.html").read_text(encoding="utf-8")
+    assert "the sheet says male" in report
