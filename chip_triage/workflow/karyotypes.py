@@ -43,10 +43,10 @@ def read_karyotypes(patient: Patient, samples: Sequence[ReadSample]) -> tuple[Ka
 
 def stated_text(sample: Sample) -> str | None:
     """What the row says of its karyotype: ISCN, or stated flags marked as such; None for nothing."""
-    from chip_triage.analysis.iscn.stated import PREFIX, is_stated
-
     if sample.karyotype_flags is None:
         return sample.karyotype
+    from chip_triage.analysis.iscn.stated import PREFIX, is_stated
+
     flags = sample.karyotype_flags
     return flags if is_stated(flags) else f"{PREFIX} {flags}"
 

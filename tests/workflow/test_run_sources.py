@@ -202,7 +202,9 @@ def test_a_patient_with_nothing_but_a_karyotype(laboratory: Callable[..., Labora
 def with_tissue(lab: Laboratory, patient: str, alleles: dict[str, float], **cells: str) -> None:
     """Add fibroblasts whose germline is that of ``patient``."""
     sample = StorySample("other", 1, "PB", "mutect2", 900, "coverage", alleles, {})
-    story = dataclasses.replace(read_patients()[0], patient_id=patient, samples=(sample,))
+    story = dataclasses.replace(
+        read_patients()[0], patient_id=patient, samples=(sample, LATE), aligned=True
+    )
     write_demo_inputs(lab.folder / "skin", read_panel(), patients=(story,))
     row = {
         "patient_id": "P01", "sample_id": "P01_skin", "timepoint": "other", "day": "",
@@ -273,6 +275,8 @@ def test_an_absence_that_nobody_counted_needs_germline_sites_in_the_file(
     assert "constitutional_excluded" not in flags(case, "TP53")
     (note,) = [n for n in case.constitutional[0].notes if n.code == "constitutional_tissue"]
     assert "only counted absence is used" in note.message
+    lab.change("P01_skin", alignment="skin/alignments/P01_other.bam")
+    assert "constitutional_excluded" in flags(lab.case(), "TP53")
 
 
 def test_a_subtracted_blood_normal_makes_absence_not_assessable(
