@@ -75,6 +75,7 @@ class FirstPage:
     missing: tuple[str, ...]
     more_missing: int
     settled_by: tuple[str, ...]
+    caveats: tuple[str, ...]
     coverage: tuple[CoverageLine, ...]
     banners: tuple[str, ...]
     guidance: tuple[FiredRule, ...]
@@ -86,26 +87,44 @@ def first_page(case: Case, panel: GenePanel) -> FirstPage:
     assessment = case.assessment
     fired = fired_rules(case)
     changes = assessment.changes[:MOST_CHANGES]
-    shown = fired[: max(FEWEST_RULES, min(MOST_RULES, MOST_LINES - len(changes)))]
+    shown = _brief_rules(
+        case, fired[: max(FEWEST_RULES, min(MOST_RULES, MOST_LINES - len(changes)))]
+    )
     return FirstPage(
         identity=_identity(case),
         samples=_samples(case),
         level=assessment.title or LEVEL_WORDS.get(assessment.headline, assessment.headline),
         level_class=level_class(assessment.headline),
         suffix=_suffix(case),
-        rules=_brief_rules(case, shown),
+        rules=shown,
         more_rules=len(fired) - len(shown),
         possible=_possible(case),
         changes=changes,
         more_changes=max(len(assessment.changes) - MOST_CHANGES, 0),
         missing=assessment.missing[:MOST_GAPS],
         more_missing=max(len(assessment.missing) - MOST_GAPS, 0),
-        settled_by=assessment.settled_by[:MOST_SETTLING],
+        settled_by=_distinct(assessment.settled_by)[:MOST_SETTLING],
+        caveats=_unsaid(assessment.caveats, shown),
         coverage=tuple(_coverage_line(case, entry, panel) for entry in case.samples),
         banners=identity_banners(case),
         guidance=guidance(case),
         needs_notification=assessment.needs_notification,
     )
+
+
+def _distinct(texts: Sequence[str]) -> tuple[str, ...]:
+    """Texts without those that another one says with more."""
+    return tuple(
+        text
+        for text in texts
+        if not any(other != text and other.startswith(text) for other in texts)
+    )
+
+
+def _unsaid(caveats: Sequence[str], rules: Sequence[BriefRule]) -> tuple[str, ...]:
+    """Caveats that stand beside none of the rules shown, nor in the changes' own words."""
+    said = " ".join(rule.caveats for rule in rules)
+    return tuple(c for c in caveats if c not in said and not c.startswith("the samples are not"))
 
 
 def _samples(case: Case) -> tuple[str, ...]:
