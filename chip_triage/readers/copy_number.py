@@ -29,7 +29,7 @@ def read_copy_number(
     VCFs) naming the line, and AssemblyMismatchError where ``assembly`` is contradicted.
     """
     wanted = named_assembly(assembly) if assembly else None
-    first = first_bytes(path)
+    first = first_bytes(path, expected="a SEG table or a VCF of copy-number records")
     if first.startswith(BCF_MAGIC):
         raise InputError(
             "is a BCF, expected a SEG table or a VCF of copy-number records",

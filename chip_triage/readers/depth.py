@@ -26,6 +26,7 @@ REGION_MEAN = "region_mean"
 _PIECE_BYTES = 16384
 _NO_LENGTH = 1 << 40
 _SKIPPED = (b"#", b"track", b"browser")
+_EXPECTED = "per-base coverage (BED4: contig, start, end, depth)"
 _WANTED = "per-base coverage: contig, start, end, depth (BED4, as 'mosdepth' writes per-base)"
 
 _Run = tuple[int, int, int]  # start0, end0, depth
@@ -97,7 +98,7 @@ def _union(pieces: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 
 def _form(path: Path) -> str:
     """``site`` or ``region_mean`` from the first data line; other tables are refused by name."""
-    with open_source(path) as source:
+    with open_source(path, expected=_EXPECTED) as source:
         for number, line in source.lines():
             if line and not line.startswith(_SKIPPED):
                 return _form_of(line, number, path.name)
@@ -134,7 +135,7 @@ def _read_sorted(path: Path, spans: _Spans, assembly: str) -> dict[str, list[_Ru
     """Runs of a sorted, gapless file without looking at every line; None when it is not one."""
     runs: dict[str, list[_Run]] = {contig: [] for contig in spans.by_contig}
     line = 1
-    with open_source(path) as source:
+    with open_source(path, expected=_EXPECTED) as source:
         for block in source.blocks():
             for piece, offset in _pieces(block, spans):
                 before = line + block.count(b"\n", 0, offset)
@@ -181,7 +182,7 @@ def _read_lines(path: Path, spans: _Spans, assembly: str, form: str) -> dict[str
     """Runs of any file, every line looked at."""
     runs: dict[str, list[_Run]] = {contig: [] for contig in spans.by_contig}
     line = 1
-    with open_source(path) as source:
+    with open_source(path, expected=_EXPECTED) as source:
         for block in source.blocks():
             lines = block.split(b"\n")
             _collect(lines, line, runs, spans, path.name, assembly, means=form == REGION_MEAN)

@@ -14,6 +14,8 @@ _CALLS = "give the variant file (VCF, BCF or MAF) that was called from it"
 _DOWNLOAD = "the download probably failed and saved an error page; fetch the file again"
 _UNPACK = "unpack it first; plain, gzip and bgzip files are read"
 
+VARIANT_FILES = "VCF, BCF or MAF"
+
 #: First bytes of formats that are refused by name, and what to do about each.
 FOREIGN_MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"BAM\x01", "a BAM alignment", _CALLS),
@@ -73,13 +75,15 @@ def require_local_file(path: Path) -> Path:
     return path
 
 
-def refuse_foreign(first: bytes, name: str) -> None:
-    """Raise VariantFileError when the first (inflated) bytes are another format's."""
+def refuse_foreign(first: bytes, name: str, expected: str = VARIANT_FILES) -> None:
+    """Raise VariantFileError when the first (inflated) bytes are another format's.
+
+    ``expected`` names what the file should be, where that is no variant file.
+    """
     for magic, what, remedy in FOREIGN_MAGIC:
         if first.startswith(magic):
-            raise VariantFileError(f"is {what}, expected VCF, BCF or MAF", remedy, path=name)
+            advice = remedy if expected == VARIANT_FILES else f"give {expected}"
+            raise VariantFileError(f"is {what}, expected {expected}", advice, path=name)
     start = first[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(_MARKUP):
-        raise VariantFileError(
-            "is an HTML or XML page, expected VCF, BCF or MAF", _DOWNLOAD, path=name
-        )
+        raise VariantFileError(f"is an HTML or XML page, expected {expected}", _DOWNLOAD, path=name)

@@ -9,17 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from chip_triage.errors import VariantFileError
 from chip_triage.model.note import Note
-from chip_triage.readers.file_gate import BCF_MAGIC, refuse_foreign, require_local_file
+from chip_triage.readers.file_gate import (
+    BCF_MAGIC,
+    VARIANT_FILES,
+    refuse_foreign,
+    require_local_file,
+)
 from chip_triage.readers.inflate import BGZF_EOF, container_of, inflate
+
+if TYPE_CHECKING:
+    from chip_triage.readers.bulk_inflate import BulkInflater
 
 #: A line longer than this (bytes) is no variant record; it guards the memory.
 MAX_LINE_BYTES = 64 << 20
 #: Above this size (compressed bytes) inflating moves to a thread of its own.
 _THREAD_FROM_BYTES = 4 << 20
+#: What is looked at before the rest is read: formats, byte-order mark, line ends.
+_FIRST_BYTES = 1 << 16
 _Block = TypeVar("_Block", bytes, bytearray, bytes | bytearray)
 _BOM = b"\xef\xbb\xbf"
 
@@ -39,6 +49,7 @@ class TextSource:
         self._expected = sha256.strip().lower() if sha256 else None
         self._digest: Any = None
         self._cr_only = False
+        self.expected = VARIANT_FILES
 
     def __enter__(self) -> TextSource:
         return self
@@ -60,12 +71,16 @@ class TextSource:
             return
         from chip_triage.readers.line_pipe import pooled_lines
 
-        pieces = self._inflated()
-        first, self._cr_only = self._first(next(pieces, b""))
+        source = self._bulk()
+        begin = bytearray(_FIRST_BYTES)
+        with memoryview(begin) as view:
+            size = source.readinto(view)
+        first, self._cr_only = self._first(bytes(begin[:size]))
         if self._cr_only:
-            yield from self._judged(self._joined(chain((first,), pieces), is_first=False))
+            pieces = chain((first,), source.pieces())
+            yield from self._judged(self._joined(pieces, is_first=False))
         else:
-            yield from self._judged(pooled_lines(chain((first,), pieces), MAX_LINE_BYTES))
+            yield from self._judged(pooled_lines(source.readinto, first, MAX_LINE_BYTES))
 
     def _joined(self, chunks: Iterator[bytes], *, is_first: bool = True) -> Iterator[bytes]:
         """Chunks cut at their last line end; the rest goes before the next."""
@@ -128,29 +143,38 @@ class TextSource:
 
     def chunks(self) -> Iterator[bytes]:
         """Inflated pieces as they come, with every check of the container and none of the text."""
-        if not self._is_large:
-            return self._inflated()
-        from chip_triage.readers.inflate_thread import ahead
+        if self._is_large:
+            from chip_triage.readers.inflate_thread import ahead
 
-        return ahead(self._inflated())
+            return ahead(self._bulk().pieces())
+        self._begin()
+        return inflate(self._handle, self.container, self.name, self._digest)
 
-    def _inflated(self) -> Iterator[bytes]:
+    def _bulk(self) -> BulkInflater:
+        from chip_triage.readers.bulk_inflate import BulkInflater
+
+        self._begin()
+        return BulkInflater(self._handle, self.container, self.name, self._digest)
+
+    def _begin(self) -> None:
         if self._expected:
             import hashlib
 
             self._digest = hashlib.sha256()
         self._handle.seek(0)
-        bulk = self._is_large
-        return inflate(self._handle, self.container, self.name, self._digest, bulk=bulk)
 
     @property
     def _is_large(self) -> bool:
         """Whether inflating is worth a thread of its own."""
-        return self.container != "plain" and self.path.stat().st_size > _THREAD_FROM_BYTES
+        if self.container == "plain" or self.path.stat().st_size <= _THREAD_FROM_BYTES:
+            return False
+        from chip_triage.readers.bulk_inflate import can_inflate_in_bulk
+
+        return can_inflate_in_bulk()
 
     def _first(self, chunk: bytes) -> tuple[bytes, bool]:
         """Look at the first piece: foreign format, byte-order mark, CR line ends."""
-        refuse_foreign(chunk, self.name)
+        refuse_foreign(chunk, self.name, self.expected)
         if chunk.startswith(_BOM):
             self._note("info", "byte_order_mark", "the file begins with a byte-order mark", "")
             chunk = chunk[len(_BOM) :]
@@ -197,8 +221,13 @@ class TextSource:
             )
 
 
-def open_source(path: Path, *, sha256: str | None = None) -> TextSource:
-    """Open a plain, gzip or bgzip text file through the gate; VariantFileError when refused."""
+def open_source(
+    path: Path, *, sha256: str | None = None, expected: str = VARIANT_FILES
+) -> TextSource:
+    """Open a plain, gzip or bgzip text file through the gate; VariantFileError when refused.
+
+    ``expected`` is what a message says in place of a file of another format.
+    """
     require_local_file(path)
     try:
         handle = path.open("rb")
@@ -211,15 +240,17 @@ def open_source(path: Path, *, sha256: str | None = None) -> TextSource:
     if not first:
         handle.close()
         raise VariantFileError("is empty", "copy it again from where it was made", path=path.name)
-    return TextSource(path, handle, container, sha256)
+    source = TextSource(path, handle, container, sha256)
+    source.expected = expected
+    return source
 
 
-def first_bytes(path: Path) -> bytes:
+def first_bytes(path: Path, *, expected: str = VARIANT_FILES) -> bytes:
     """The first inflated bytes of a file that passed the gate (empty when only an end block)."""
-    with open_source(path) as source:
+    with open_source(path, expected=expected) as source:
         chunk = next(iter(source.chunks()), b"")
     if not chunk.startswith(BCF_MAGIC):
-        refuse_foreign(chunk, path.name)
+        refuse_foreign(chunk, path.name, expected)
     return chunk
 
 

@@ -38,8 +38,10 @@ def read_variant_file(request: ReadRequest, panel: GenePanel) -> tuple[SampleCal
     firsts = [first_bytes(path) for path in request.paths]
     kinds = {sniff(first) for first in firsts}
     if len(kinds) > 1:
+        named = zip(request.paths, map(sniff, firsts), strict=True)
         raise VariantFileError(
-            f"files of one sample are of different kinds: {', '.join(sorted(kinds))}",
+            "files of one sample are of different kinds: "
+            + ", ".join(f"{path.name} is {kind}" for path, kind in named),
             "give files of one kind",
         )
     kind = next(iter(kinds))
@@ -52,6 +54,12 @@ def read_variant_file(request: ReadRequest, panel: GenePanel) -> tuple[SampleCal
 
         return read_bcf(request, panel)
     if kind == "unknown":
+        if not firsts[0].strip():
+            raise VariantFileError(
+                "holds nothing (no text when unpacked), expected VCF, BCF or MAF",
+                "copy it again from where it was made",
+                path=request.paths[0].name,
+            )
         begin = firsts[0].split(b"\n", 1)[0][:60].decode("utf-8", "replace")
         raise VariantFileError(
             f"begins with {begin!r}, expected '##fileformat=VCFv4.x' or the column names of a MAF",

@@ -6,16 +6,20 @@ from pathlib import Path
 
 from chip_triage.errors import InputError
 
+_EXPECTED = "a tab-separated text table"
+
 
 def read_table(path: Path, needed: tuple[str, ...] = ()) -> list[dict[str, str]]:
-    """Rows of a TSV (CSV by its ending) as text, nothing inferred; blank lines are passed over.
+    """Rows of a TSV (CSV by its ending) as text, nothing inferred.
+
+    Blank lines are passed over, but in a table of one column, where they are empty cells.
 
     Raises :class:`InputError` when the file is missing or empty, lacks a needed column, names a
     column twice, or a row has another number of cells than the header.
     """
     text = _text(path)
     separator = "," if path.suffix.lower() == ".csv" else "\t"
-    lines = [(n, line) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    lines = _filled(_lines(text), separator)
     if not lines:
         raise InputError(
             "is empty; a header line was expected", "give a table with a header", path=path.name
@@ -33,7 +37,7 @@ def read_table(path: Path, needed: tuple[str, ...] = ()) -> list[dict[str, str]]
     for column in needed:
         if column not in header:
             raise InputError(
-                f"has no column {column!r}; found: {', '.join(header)}",
+                f"has no column {column!r}; found: {', '.join(header)[:200]}",
                 "name the column, or check that the table is tab-separated",
                 path=path.name,
             )
@@ -49,18 +53,54 @@ def read_table(path: Path, needed: tuple[str, ...] = ()) -> list[dict[str, str]]
 
 
 def _text(path: Path) -> str:
+    from chip_triage.readers.file_gate import refuse_foreign, require_local_file
+
+    require_local_file(path)
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise InputError("does not exist", "check the path", path=str(path)) from error
-    except UnicodeDecodeError as error:
-        raise InputError(
-            "is not UTF-8 text", "save the table as UTF-8 tab-separated text", path=path.name
-        ) from error
+        data = path.read_bytes()
     except OSError as error:
         raise InputError(
-            f"cannot be read ({error.strerror})", "check the path", path=path.name
+            f"cannot be read ({error.strerror})", "check its permissions", path=path.name
         ) from error
+    if data.startswith(b"\x1f\x8b"):
+        raise InputError(
+            "is compressed, expected a text table", "unpack it: gunzip FILE", path=path.name
+        )
+    refuse_foreign(data[:512], path.name, _EXPECTED)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"byte 0x{data[error.start]:02X} is not UTF-8, expected {_EXPECTED}",
+            "save the table as UTF-8 tab-separated text",
+            path=path.name,
+            line=data.count(b"\n", 0, error.start) + 1,
+        ) from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise InputError(
+            "a NUL byte stands in the text", "copy the file again", path=path.name, line=line
+        )
+    return text
+
+
+def _filled(lines: list[str], separator: str) -> list[tuple[int, str]]:
+    """Numbered lines (1-based) that are rows, the header first."""
+    while lines and not lines[-1].strip():
+        lines.pop()
+    numbered = list(enumerate(lines, start=1))
+    header = next((number for number, line in numbered if line.strip()), 0)
+    one_column = header > 0 and separator not in lines[header - 1]
+    return [
+        (number, line)
+        for number, line in numbered
+        if number >= header and (line.strip() or one_column or separator in line)
+    ]
+
+
+def _lines(text: str) -> list[str]:
+    """Lines that end with LF, CRLF or CR; other separators of Unicode belong to the cells."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _cells(line: str, separator: str) -> list[str]:

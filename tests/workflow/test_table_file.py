@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -41,8 +42,41 @@ def test_what_is_off_is_named(text: str, found: str, tmp_path: Path) -> None:
 
 
 def test_a_missing_or_binary_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="does not exist"):
+    with pytest.raises(InputError, match="there is no such file"):
         read_table(tmp_path / "absent.tsv")
-    (tmp_path / "b.tsv").write_bytes(b"\xff\xfe\x00k")
-    with pytest.raises(InputError, match="not UTF-8"):
+    (tmp_path / "b.tsv").write_bytes(b"k\nM\xfcller\n")
+    with pytest.raises(InputError, match=r"b\.tsv:2: byte 0xFC is not UTF-8"):
         read_table(tmp_path / "b.tsv")
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"PK\x03\x04...", "XLSX workbook"), (b"\x89PNG\r\n", "PNG picture"),
+        (b"<!DOCTYPE html><html>", "HTML"), (b"\x1f\x8b\x08", "compressed"),
+        (b"\xff\xfek\x00", "UTF-16"), (b"k\n\0\n", "NUL byte"),
+    ],
+)  # fmt: skip
+def test_other_formats_are_refused_by_name(content: bytes, what: str, tmp_path: Path) -> None:
+    (tmp_path / "t.tsv").write_bytes(content)
+    with pytest.raises(InputError, match=what) as caught:
+        read_table(tmp_path / "t.tsv")
+    assert caught.value.remedy
+
+
+def test_a_pipe_or_folder_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("pipe", "."):
+        with pytest.raises(InputError, match=r"is no regular file|is a folder"):
+            read_table(tmp_path / name)
+
+
+def test_an_empty_cell_of_a_one_column_table_is_a_row(tmp_path: Path) -> None:
+    rows = read_table(written(tmp_path, "\nk\n46,XX[20]\n\n45,X\n\n\n"))
+    assert [row["k"] for row in rows] == ["46,XX[20]", "", "45,X"]
+    rows = read_table(written(tmp_path, "a\tk\n1\t2\n\n\t\n"))
+    assert rows == [{"a": "1", "k": "2"}, {"a": "", "k": ""}]
+
+
+def test_separators_of_unicode_stay_in_their_cell(tmp_path: Path) -> None:
+    assert read_table(written(tmp_path, "k\ta\nx\u2028y\tz\r\n")) == [{"k": "x\u2028y", "a": "z"}]
