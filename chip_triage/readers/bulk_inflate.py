@@ -8,63 +8,74 @@ is noticed as in `inflate`, which says the same of small files block by block.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
 from chip_triage.errors import VariantFileError
-from chip_triage.readers.inflate import BgzfWalker, damaged
+from chip_triage.readers.bgzf_walk import BgzfWalk
+from chip_triage.readers.inflate import damaged
 
 _PIECE_BYTES = 1 << 20
 
 
 class _Watched(io.RawIOBase):
-    """A raw stream that shows every byte it hands out to ``look``."""
+    """A raw file that shows every byte it hands out to a walker and a digest."""
 
-    def __init__(self, read: Callable[[int], bytes], look: Callable[[bytes], None]) -> None:
-        self._read = read
-        self._look = look
+    def __init__(self, handle: BinaryIO, walk: BgzfWalk | None, seen: Any) -> None:
+        self._handle = handle
+        self._walk = walk
+        self._seen = seen
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        data = self._read(len(buffer))
-        self._look(data)
-        buffer[: len(data)] = data
-        return len(data)
+        size = self._handle.readinto(buffer)  # type: ignore[attr-defined]
+        with memoryview(buffer)[:size] as data:
+            if self._walk is not None:
+                self._walk.look(data)
+            if self._seen is not None:
+                self._seen.update(data)
+        return int(size)
 
 
-def bulk_reader() -> Any:
-    """isal's gzip file class; None where isal is not installed."""
-    try:
+class BulkInflater:
+    """Plain bytes of one compressed file, proved whole; VariantFileError for anything else."""
+
+    def __init__(self, handle: BinaryIO, container: str, name: str, seen: Any = None) -> None:
         from isal import igzip
-    except ImportError:  # pragma: no cover - isal is a dependency; small-file code takes over
-        return None
-    return igzip.IGzipFile
 
+        self._name = name
+        self._walk = BgzfWalk(name) if container == "bgzf" else None
+        opener: Any = igzip.IGzipFile
+        self._file = opener(fileobj=_Watched(handle, self._walk, seen), mode="rb")
+        # the buffer under the file object fills what it is given without a copy
+        self._source = getattr(self._file, "_buffer", self._file)
 
-def bulk_inflate(
-    reader: Any, read: Callable[[int], bytes], container: str, name: str
-) -> Iterator[bytes]:
-    """Plain bytes in pieces of a megabyte; VariantFileError for anything that is not whole."""
-    walker = BgzfWalker(name) if container == "bgzf" else None
-    raw = _Watched(read, walker.look if walker else _no_look)
-    source = reader(fileobj=raw, mode="rb")
-    while True:
+    def readinto(self, view: memoryview) -> int:
+        """Fill ``view`` as far as the data go; 0 at the proved end."""
         try:
-            piece = source.read(_PIECE_BYTES)
+            size = int(self._source.readinto(view))
         except VariantFileError:
             raise
-        except (OSError, EOFError) as error:
-            raise damaged(name, str(error)) from None
-        except Exception as error:  # isal's own errors share no base class with the others
-            raise damaged(name, str(error)) from None
-        if not piece:
-            break
-        yield piece
-    if walker is not None:
-        walker.finish()
+        except Exception as error:  # OSError, EOFError and isal's own, which share no other base
+            raise damaged(self._name, str(error)) from None
+        if not size and self._walk is not None:
+            self._walk.finish()
+        return size
+
+    def pieces(self) -> Iterator[bytes]:
+        """The same in pieces of about a megabyte."""
+        buffer = bytearray(_PIECE_BYTES)
+        with memoryview(buffer) as view:
+            while size := self.readinto(view):
+                yield bytes(view[:size])
 
 
-def _no_look(data: bytes) -> None:
-    return None
+def can_inflate_in_bulk() -> bool:
+    """Whether isal is installed (it is a dependency; without it the small-file code takes over)."""
+    try:
+        import isal.igzip  # noqa: F401
+    except ImportError:  # pragma: no cover
+        return False
+    return True

@@ -18,7 +18,8 @@ CHUNK_BYTES = 1 << 19
 GZIP_MAGIC = b"\x1f\x8b"
 #: The empty block that ends every BGZF file.
 BGZF_EOF = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
-_NO_BYTES = bytes(4)
+#: A block's usual header, the most of it that is looked at, and the least that a block can be.
+_HEADER_BYTES, _MOST_HEADER_BYTES, _LEAST_BLOCK_BYTES = 18, 256, 26
 _DAMAGED = "the file is damaged: copy it again from where it was made"
 _CUT = "the file is cut short: copy it again from where it was made"
 _BGZIP_AGAIN = "make it again with 'bgzip' from whole files ('bcftools concat' joins files)"
@@ -55,12 +56,9 @@ def bgzf_block_size(header: bytes) -> int | None:
     return None
 
 
-def inflate(
-    handle: BinaryIO, container: str, name: str, seen: Any = None, *, bulk: bool = False
-) -> Iterator[bytes]:
+def inflate(handle: BinaryIO, container: str, name: str, seen: Any = None) -> Iterator[bytes]:
     """Plain bytes of ``handle`` in pieces; ``seen.update`` gets the raw bytes.
 
-    ``bulk`` lets isal's own reader do the work, which is faster for large files and slower to begin.
     Raises VariantFileError for anything that is not a whole, undamaged ``container``.
     """
 
@@ -72,12 +70,6 @@ def inflate(
 
     if container == "plain":
         return iter(lambda: read(CHUNK_BYTES), b"")
-    if bulk:
-        from chip_triage.readers.bulk_inflate import bulk_inflate, bulk_reader
-
-        reader = bulk_reader()
-        if reader is not None:
-            return bulk_inflate(reader, read, container, name)
     return _inflate_bgzf(read, name) if container == "bgzf" else _inflate_gzip(read, name)
 
 
@@ -93,75 +85,63 @@ def damaged(name: str, why: str) -> VariantFileError:
     return VariantFileError(f"compressed data cannot be inflated ({why})", _DAMAGED, path=name)
 
 
-class BgzfWalker:
-    """Follows the blocks of a BGZF file through its raw bytes, without inflating them."""
-
-    def __init__(self, name: str) -> None:
-        self.offset = 0
-        self._name = name
-        self._tail = b""
-        self._ended = False
-
-    def look(self, fresh: bytes) -> None:
-        """See the next raw bytes."""
-        for _ in self.blocks(fresh):
-            pass
-
-    def blocks(self, fresh: bytes) -> Iterator[tuple[int, bytes]]:
-        """Offset and bytes of every block that is complete with ``fresh``."""
-        data, name = self._tail + fresh if self._tail else fresh, self._name
-        at, size_of = 0, len(data)
-        while True:
-            if self._ended and at < size_of:
-                place = self.offset + at
-                _refuse(name, f"an end-of-file block stands in the middle (byte {place})")
-            size = _next_size(data, at, self.offset, name)
-            if size is None or at + size > size_of:
-                break
-            self._ended = data[at + size - 4 : at + size] == _NO_BYTES
-            if self._ended and data[at : at + size] != BGZF_EOF:
-                _refuse(name, f"an empty block stands at byte {self.offset + at}")
-            yield self.offset + at, data[at : at + size]
-            at += size
-        self._tail = data[at:]
-        self.offset += at
-
-    def finish(self) -> None:
-        """Nothing may be left, and the last block must have been the one that marks the end."""
-        if self._tail:
-            raise VariantFileError(
-                f"ends inside a compressed block (byte {self.offset})", _CUT, path=self._name
-            )
-        if not self._ended:
-            raise VariantFileError("lacks the end-of-file block of bgzip", _CUT, path=self._name)
-
-
 def _inflate_bgzf(read: Reader, name: str) -> Iterator[bytes]:
-    engine, walker = _engine(), BgzfWalker(name)
+    engine = _engine()
+    offset, tail, ended = 0, b"", False
     while fresh := read(CHUNK_BYTES):
-        pieces = [
-            _inflate_block(engine, block, offset, name) for offset, block in walker.blocks(fresh)
-        ]
+        data = tail + fresh if tail else fresh
+        at, pieces = 0, []
+        while at + _HEADER_BYTES <= len(data) or (ended and at < len(data)):
+            if ended:
+                refuse_end_in_the_middle(name, offset + at)
+            size = next_block_size(data[at : at + _MOST_HEADER_BYTES], offset + at, name)
+            if at + size > len(data):
+                break
+            block = data[at : at + size]
+            plain = _inflate_block(engine, block, offset + at, name)
+            ended = not plain
+            if ended and block != BGZF_EOF:
+                refuse_other_empty_block(name, offset + at)
+            pieces.append(plain)
+            at += size
+        tail, offset = data[at:], offset + at
         if pieces:
             yield b"".join(pieces)
-    walker.finish()
+    check_ended(name, offset, left=len(tail), ended=ended)
 
 
-def _refuse(name: str, what: str) -> None:
-    raise VariantFileError(f"{what}: joined or spliced bgzip files", _BGZIP_AGAIN, path=name)
+def check_ended(name: str, offset: int, *, left: int, ended: bool) -> None:
+    """Refuse a BGZF file with bytes ``left`` after its last whole block, or without its end."""
+    if left:
+        raise VariantFileError(f"ends inside a compressed block (byte {offset})", _CUT, path=name)
+    if not ended:
+        raise VariantFileError("lacks the end-of-file block of bgzip", _CUT, path=name)
 
 
-def _next_size(data: bytes, at: int, offset: int, name: str) -> int | None:
-    """Size of the block at ``at``; None when more bytes are needed to tell."""
-    header = data[at : at + 18]
-    if len(header) == 18 and header[10:12] != b"\x06\x00":
-        header = data[at : at + 12 + int.from_bytes(header[10:12], "little")]
-    if len(header) < 18:
-        return None
+def refuse_end_in_the_middle(name: str, offset: int) -> None:
+    """Bytes stand behind the block that marks the end."""
+    raise VariantFileError(
+        f"an end-of-file block stands in the middle (byte {offset}): joined or spliced bgzip files",
+        _BGZIP_AGAIN,
+        path=name,
+    )
+
+
+def refuse_other_empty_block(name: str, offset: int) -> None:
+    """A block holds nothing but is not the one that marks the end."""
+    raise VariantFileError(
+        f"an empty block stands at byte {offset}: joined or spliced bgzip files",
+        _BGZIP_AGAIN,
+        path=name,
+    )
+
+
+def next_block_size(header: bytes, offset: int, name: str) -> int:
+    """Size of the block whose first bytes are ``header``; VariantFileError when none begins here."""
     size = bgzf_block_size(header)
-    if size is None or size < 26:
+    if size is None or size < _LEAST_BLOCK_BYTES:
         raise VariantFileError(
-            f"no compressed block where one must begin (byte {offset + at})", _DAMAGED, path=name
+            f"no compressed block where one must begin (byte {offset})", _DAMAGED, path=name
         )
     return size
 

@@ -7,20 +7,23 @@ buffers, each up to its last line end, and gets them back when the reader asks f
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from queue import SimpleQueue
 
 from chip_triage.readers.inflate_thread import quick_turns
 
+#: Puts text into the memory it is given and returns how much; 0 at the end.
+Fill = Callable[[memoryview], int]
 _BUFFER_BYTES = 1 << 21
 _BUFFERS = 4
 
 
-def pooled_lines(pieces: Iterator[bytes], longest: int) -> Iterator[bytearray]:
+def pooled_lines(fill: Fill, first: bytes, longest: int) -> Iterator[bytearray]:
     """Blocks that end with ``\\n`` (all but perhaps the last), each valid until the next is asked for.
 
-    A block grows beyond a buffer only for a single line; one longer than ``longest`` bytes ends the
-    stream with that block, which then holds no line end. Errors of ``pieces`` are raised here.
+    The text is ``first``, then what ``fill`` puts into the memory it is given until it returns 0. A block
+    grows beyond a buffer only for a single line; one longer than ``longest`` bytes ends the stream with
+    that block, which then holds no line end. Errors of ``fill`` are raised here.
     """
     free: SimpleQueue[bytearray | None] = SimpleQueue()
     ready: SimpleQueue[bytearray | BaseException | None] = SimpleQueue()
@@ -29,7 +32,7 @@ def pooled_lines(pieces: Iterator[bytes], longest: int) -> Iterator[bytearray]:
 
     def work() -> None:
         try:
-            for buffer in _filled(pieces, free, longest):
+            for buffer in _filled(fill, first, free, longest):
                 ready.put(buffer)
         except BaseException as error:  # handed to the reader, who raises it
             ready.put(error)
@@ -51,30 +54,29 @@ def pooled_lines(pieces: Iterator[bytes], longest: int) -> Iterator[bytearray]:
 
 
 def _filled(
-    pieces: Iterator[bytes], free: SimpleQueue[bytearray | None], longest: int
+    fill: Fill, first: bytes, free: SimpleQueue[bytearray | None], longest: int
 ) -> Iterator[bytearray]:
-    """Free buffers, filled with the pieces one after the other; the rest of a line goes to the next."""
-    buffer, filled = free.get(), 0
-    for piece in pieces:
-        if buffer is None:
-            return
-        end = filled + len(piece)
-        if end > len(buffer):
-            buffer.extend(bytes(max(end, _BUFFER_BYTES) - len(buffer)))
-        buffer[filled:end] = piece
-        filled = end
-        if filled + len(piece) < _BUFFER_BYTES:
-            continue
-        cut = buffer.rfind(b"\n", 0, filled) + 1
-        if not cut and filled <= longest:
-            continue
-        rest = bytes(buffer[cut:filled]) if cut else b""
-        del buffer[cut or filled :]
-        yield buffer
-        buffer, filled = free.get(), len(rest)
-        if buffer is not None:
-            buffer.extend(bytes(max(0, filled - len(buffer))))
-            buffer[:filled] = rest
-    if buffer is not None and filled:
-        del buffer[filled:]
-        yield buffer
+    """Free buffers, filled one after the other; the rest of a line goes to the next."""
+    rest, size = first, 1
+    while size and (buffer := free.get()) is not None:
+        filled, cut = len(rest), 0
+        _stretch(buffer, max(_BUFFER_BYTES, filled + _BUFFER_BYTES // 2))
+        buffer[:filled] = rest
+        while True:
+            with memoryview(buffer) as whole, whole[filled:] as space:
+                size = fill(space)
+            filled += size
+            cut = buffer.rfind(b"\n", 0, filled) + 1
+            if not size or cut or filled > longest:
+                break
+            _stretch(buffer, 2 * len(buffer))
+        end = cut if size and cut else filled
+        rest = bytes(buffer[end:filled])
+        del buffer[end:]
+        if buffer:
+            yield buffer
+
+
+def _stretch(buffer: bytearray, size: int) -> None:
+    if len(buffer) < size:
+        buffer.extend(bytes(size - len(buffer)))

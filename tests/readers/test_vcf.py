@@ -416,7 +416,7 @@ def test_containers_give_the_same(
     ("first", "message"),
     [
         (b"hello\tworld\n", "begins with 'hello"),
-        (b"\n\n", "begins with ''"),
+        (b"\n\n", "holds nothing"),
         (b"##INFO=<ID=A>\n#CHROM\tPOS\n", "expected '##fileformat"),
     ],
 )
