@@ -86,7 +86,7 @@ def _text(path: Path) -> str:
 
 def _filled(lines: list[str], separator: str) -> list[tuple[int, str]]:
     """Numbered lines (1-based) that are rows, the header first."""
-    while lines and not lines[-1].strip():
+    while lines and not lines[-1].strip(" "):
         lines.pop()
     numbered = list(enumerate(lines, start=1))
     header = next((number for number, line in numbered if line.strip()), 0)
