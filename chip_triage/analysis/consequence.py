@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from chip_triage.model.panel import PanelGene
-from chip_triage.model.variant import Consequence
+from chip_triage.model.variant import Call, Consequence
 
 #: Classes, most severe first. Terms: Sequence Ontology; a class is what a driver rule asks for.
 SPLICE_SITE = "splice_site"
@@ -95,8 +96,7 @@ def of_gene(consequence: Consequence, gene: PanelGene) -> bool:
 
 def on_panel_transcript(consequence: Consequence, gene: PanelGene) -> bool:
     """Whether it is annotated on the panel's MANE transcript, whatever the version."""
-    name = accession(consequence.transcript_id)
-    return bool(name) and name in (accession(gene.mane_ensembl), accession(gene.mane_refseq))
+    return accession(consequence.transcript_id) in transcripts_of(gene).panel
 
 
 def _numbered_alike(transcript_id: str | None, gene: PanelGene) -> bool:
@@ -107,6 +107,35 @@ def _numbered_alike(transcript_id: str | None, gene: PanelGene) -> bool:
 def select_consequence(consequences: Sequence[Consequence], gene: PanelGene) -> Consequence | None:
     """The one consequence that is judged: see :func:`choose_consequence`."""
     return choose_consequence(consequences, gene)[0]
+
+
+def consequence_of(call: Call, gene: PanelGene) -> Consequence | None:
+    """The consequence of a call that is judged; other transcripts are left unread where it can be told."""
+    for item in call.on_transcripts(transcripts_of(gene).panel):
+        if of_gene(item, gene):
+            return item
+    return select_consequence(call.consequences, gene)
+
+
+class GeneTranscripts(NamedTuple):
+    """Accessions of a gene: ``panel`` is its MANE transcript in both catalogues, without version;
+    ``alike`` adds those whose residues are numbered as on it."""
+
+    panel: frozenset[str]
+    alike: frozenset[str]
+
+
+_TRANSCRIPTS: dict[str, tuple[PanelGene, GeneTranscripts]] = {}
+
+
+def transcripts_of(gene: PanelGene) -> GeneTranscripts:
+    """The accessions of a gene, put together once."""
+    known = _TRANSCRIPTS.get(gene.symbol)
+    if known is None or known[0] is not gene:
+        panel = frozenset((accession(gene.mane_ensembl), accession(gene.mane_refseq))) - {""}
+        names = GeneTranscripts(panel, panel.union(gene.same_numbering))
+        known = _TRANSCRIPTS[gene.symbol] = (gene, names)
+    return known[1]
 
 
 def choose_consequence(

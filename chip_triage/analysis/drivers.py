@@ -9,38 +9,39 @@ differently; a name without version stands for all others. Grammar and rule sets
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
 
 from chip_triage.analysis.consequence import (
     RULE_TERMS,
     accession,
+    consequence_classes,
     of_gene,
     on_panel_transcript,
+    transcripts_of,
 )
-from chip_triage.analysis.rule_tests import NO_EVIDENCE, Evidence, judge, near_listed
+from chip_triage.analysis.gene_rules import (
+    GeneRules,
+    PreparedRule,
+    prepare_rule,
+    prepared_rules,
+    rules_of,
+)
+from chip_triage.analysis.rule_tests import (
+    NAMES_DECIDE,
+    NO_EVIDENCE,
+    Evidence,
+    judge,
+    near_listed,
+)
 from chip_triage.model.finding import DriverMatch
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.panel import DriverRule, GenePanel, PanelGene
 from chip_triage.model.record import record
-from chip_triage.model.rule_pattern import RulePattern, read_pattern
-from chip_triage.model.variant import Consequence
+from chip_triage.model.variant import Call, Consequence
 
 PANEL, OWN, REMAPPED, ASSUMED, OTHER = "panel", "own", "remapped", "assumed", "other"
 
 _ORDER = {PANEL: 0, OWN: 1, REMAPPED: 2, ASSUMED: 3}
-
-
-class PreparedRule(NamedTuple):
-    """A rule with its pattern taken apart and the accessions that it is written on.
-
-    ``offsets`` holds, for every other transcript of the gene's rules, the residues to add to reach MANE.
-    """
-
-    rule: DriverRule
-    pattern: RulePattern
-    accessions: frozenset[str]
-    offsets: Mapping[str, int]
 
 
 @record
@@ -52,10 +53,6 @@ class RuleTrial:
     transcript: str
     detail: str
     citation: str
-
-
-#: (rule set, gene) -> (the panel's rules it was made from, the prepared rules)
-_PREPARED: dict[tuple[str, str], tuple[tuple[DriverRule, ...], tuple[PreparedRule, ...]]] = {}
 
 
 def match_driver(
@@ -75,17 +72,58 @@ def match_driver(
     labels = tuple(labels)
     if consequences and not labels and not _may_matter(consequences):
         return None
+    return _matched(
+        _best(_trials(consequences, gene, panel, rule_set, key, labels, False)), rule_set
+    )
+
+
+def _best(trials: Iterable[RuleTrial]) -> RuleTrial | None:
+    """The first hit of a driver rule, else the first hit."""
     best: RuleTrial | None = None
-    for trial in _trials(consequences, gene, panel, rule_set, key, labels, False):
+    for trial in trials:
         if trial.verdict == "driver":
-            best = trial
-            break
+            return trial
         best = best or trial
+    return best
+
+
+def _matched(best: RuleTrial | None, rule_set: str) -> DriverMatch | None:
     if best is None:
         return None
     return DriverMatch(
         best.rule_id, rule_set, best.verdict or "", best.transcript, best.citation, best.detail
     )
+
+
+def match_call(call: Call, gene: PanelGene, panel: GenePanel, rule_set: str) -> DriverMatch | None:
+    """:func:`match_driver` for a call, reading only the transcripts that the gene's rules can speak of.
+
+    Where the panel transcript is annotated, rules look at no transcript but it, their own and those that
+    other rules are written on; a substitution is never a tandem duplication, which is known by its
+    alleles. Raises KeyError for an unknown rule set.
+    """
+    key = call.variant.key
+    if not call.labels and len(key.deleted) == len(key.inserted):
+        rules = rules_of(panel, rule_set, gene.symbol)
+        near = [c for c in call.on_transcripts(rules.transcripts) if of_gene(c, gene)]
+        if any(_on(c, transcripts_of(gene).alike) for c in near):
+            if not any(_may_meet(c, rules) for c in near):
+                return None
+            best = _best(_trials(near, gene, panel, rule_set, key, (), False))
+            if best is None or _may_matter(near):
+                return _matched(best, rule_set)
+    return match_driver(call.consequences, gene, panel, rule_set, key=key, labels=call.labels)
+
+
+def _on(consequence: Consequence, names: frozenset[str]) -> bool:
+    full = consequence.transcript_id or ""
+    return full in names or full.partition(".")[0] in names
+
+
+def _may_meet(consequence: Consequence, rules: GeneRules) -> bool:
+    """Whether some rule of the gene asks for what the terms say, or the names must tell."""
+    classes = consequence_classes(consequence.so_terms)
+    return classes <= NAMES_DECIDE or not classes.isdisjoint(rules.classes)
 
 
 def _may_matter(consequences: Sequence[Consequence]) -> bool:
@@ -109,58 +147,9 @@ def try_rules(
     return tuple(_trials(consequences, gene, panel, rule_set, key, tuple(labels), True))
 
 
-def rule_sets_in(panel: GenePanel, rule_set: str) -> tuple[str, ...]:
-    """The set and the sets it includes, its own first. KeyError when the panel lacks it."""
-    declared = {item.rule_set_id: item.includes for item in panel.rule_sets}
-    if rule_set not in declared:
-        if not declared and any(rule.rule_set == rule_set for rule in panel.rules):
-            return (rule_set,)
-        raise KeyError(rule_set)
-    found = [rule_set]
-    for name in found:
-        found += [inner for inner in declared.get(name, ()) if inner not in found]
-    return tuple(found)
-
-
-def prepared_rules(panel: GenePanel, rule_set: str, symbol: str) -> tuple[PreparedRule, ...]:
-    """Rules of a set for one gene, patterns read once per panel.
-
-    Included sets come first: where the published list counts a variant, the list is named.
-    """
-    known = _PREPARED.get((rule_set, symbol))
-    if known is not None and known[0] is panel.rules:
-        return known[1]
-    order = rule_sets_in(panel, rule_set)
-    rules = [rule for rule in panel.rules if rule.gene == symbol and rule.rule_set in order]
-    rules.sort(key=lambda rule: -order.index(rule.rule_set))
-    offsets = _known_offsets(rule for rule in panel.rules if rule.gene == symbol)
-    prepared = tuple(_prepare(rule, offsets) for rule in rules)
-    _PREPARED[rule_set, symbol] = (panel.rules, prepared)
-    return prepared
-
-
 def rule_meets(rule: DriverRule, consequences: Sequence[Consequence], gene: PanelGene) -> bool:
     """Whether one rule, taken alone, is met by these consequences."""
-    return _try_rule(_prepare(rule, {}), consequences, {}, gene, None, (), False) is not None
-
-
-def _prepare(rule: DriverRule, offsets: Mapping[str, int]) -> PreparedRule:
-    own = frozenset(rule.transcript.split("/"))
-    return PreparedRule(rule, read_pattern(rule.kind, rule.pattern), own, offsets)
-
-
-def _known_offsets(rules: Iterable[DriverRule]) -> dict[str, int]:
-    """Residues to add on each transcript to reach MANE, where all rules agree on one number.
-
-    A rule for any place says nothing of numbering.
-    """
-    found: dict[str, set[int]] = {}
-    for rule in rules:
-        if rule.pattern == "any":
-            continue
-        for name in rule.transcript.split("/"):
-            found.setdefault(name, set()).add(rule.offset)
-    return {name: offsets.pop() for name, offsets in found.items() if len(offsets) == 1}
+    return _try_rule(prepare_rule(rule, {}), consequences, {}, gene, None, (), False) is not None
 
 
 def _trials(
@@ -237,7 +226,7 @@ def _placed(
     views: Sequence[Consequence], prepared: PreparedRule, gene: PanelGene
 ) -> list[tuple[Consequence, str]]:
     """Consequences that this rule may be compared with: panel transcript, own, unnamed, else others."""
-    panel_names = _panel_names(gene)
+    panel_names = transcripts_of(gene).alike
     found: list[tuple[Consequence, str]] = []
     for item in views:
         full = item.transcript_id or ""
@@ -272,19 +261,6 @@ def _shift(prepared: PreparedRule, consequence: Consequence, numbering: str) -> 
             known = prepared.offsets[accession(full)]
         return prepared.rule.offset - known
     return 0
-
-
-def _panel_names(gene: PanelGene) -> frozenset[str]:
-    known = _PANEL_NAMES.get(gene.mane_ensembl)
-    if known is None or known[0] is not gene:
-        names = frozenset(
-            (accession(gene.mane_ensembl), accession(gene.mane_refseq), *gene.same_numbering)
-        )
-        known = _PANEL_NAMES[gene.mane_ensembl] = (gene, names)
-    return known[1]
-
-
-_PANEL_NAMES: dict[str, tuple[PanelGene, frozenset[str]]] = {}
 
 
 def _facts(consequence: Consequence, evidence: dict[int, Evidence]) -> Evidence:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chip_triage.analysis import artefacts, filters
+from chip_triage.analysis.bench import Bench, prepare_bench
 from chip_triage.analysis.drivers import RuleTrial, try_rules
 from chip_triage.analysis.effects import effect_of
 from chip_triage.analysis.germline import ConstitutionalSample
-from chip_triage.analysis.triage import Bench, gene_of, judge_call, map_back, prepare_bench
+from chip_triage.analysis.triage import gene_of, judge_call, map_back
 from chip_triage.model.finding import FilterOutcome, Finding
 from chip_triage.model.panel import ArtefactEntry, GenePanel, PanelGene
 from chip_triage.model.patient import Patient, Sample

@@ -92,7 +92,7 @@ def weigh_germline(
     exclude: list[Reason] = []
     review: list[Reason] = []
     if population.passed is False:
-        exclude.append(_polymorphism_reason(call, limits))
+        exclude += polymorphism_reasons(call, gene.symbol, residue, limits)
     elif call.population_af is not None:
         flags += _population_flags(call, gene.symbol, residue, limits)
     compatible = binomial.passed is False
@@ -140,12 +140,15 @@ def population_outcome(
     )
 
 
-def _polymorphism_reason(call: Call, limits: Limits) -> Reason:
-    return Reason(
-        "population_polymorphism",
-        f"population frequency {call.population_af:.3g}"
-        f" >= {limits.population_af_polymorphism.value:g}: likely polymorphism",
-    )
+def polymorphism_reasons(
+    call: Call, symbol: str, residue: int | None, limits: Limits
+) -> list[Reason]:
+    """Why a call is a population polymorphism; empty when it is not, or no frequency is known."""
+    frequency, limit = call.population_af, limits.population_af_polymorphism.value
+    if frequency is None or frequency < limit or is_population_hotspot(symbol, residue):
+        return []
+    text = f"population frequency {frequency:.3g} >= {limit:g}: likely polymorphism"
+    return [Reason("population_polymorphism", text)]
 
 
 def _population_flags(call: Call, symbol: str, residue: int | None, limits: Limits) -> list[str]:

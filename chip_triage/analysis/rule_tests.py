@@ -26,6 +26,18 @@ _CLASS_OF_KIND = {
     "delins": so.INFRAME, "repeat": so.INFRAME, "splice": so.SPLICE_SITE,
 }  # fmt: skip
 _CHANGE_KINDS = {"del": "deletion", "dup": "duplication", "ins": "insertion", "delins": "delins"}
+#: Classes of which a rule of each kind asks at least one; a duplication is known by its alleles too.
+CLASSES_ASKED: dict[str, frozenset[str]] = {
+    "missense": frozenset({so.MISSENSE, so.INFRAME, so.CODING_OTHER}),
+    "truncating": frozenset({so.NONSENSE, so.FRAMESHIFT}),
+    "frameshift": frozenset({so.FRAMESHIFT}),
+    "splice": frozenset({so.SPLICE_SITE}),
+    "inframe": frozenset({so.INFRAME, so.MISSENSE, so.CODING_OTHER}),
+    "silent": frozenset({so.SYNONYMOUS}),
+    "itd": frozenset(),
+}
+#: Terms of these classes alone say so little that p. and c. names are asked.
+NAMES_DECIDE = frozenset({so.CODING_OTHER, so.NON_CODING})
 
 
 class Evidence(NamedTuple):
@@ -50,7 +62,7 @@ class Evidence(NamedTuple):
         protein = parse_protein(consequence.hgvsp)
         coding = parse_coding(consequence.hgvsc)
         classes = so.consequence_classes(consequence.so_terms)
-        if not classes or classes <= {so.CODING_OTHER, so.NON_CODING}:
+        if classes <= NAMES_DECIDE:
             classes |= _class_from_names(protein, coding)
         first, last = protein.start, protein.end
         if first is None and coding is not None and coding.in_cds:

@@ -67,7 +67,8 @@ def duplicate_notes(
 
 def sex_notes(calls: SampleCalls, findings: Sequence[Finding], limits: Limits) -> list[Note]:
     """X-linked variants that a male's higher threshold would send to review."""
-    unknown = sum("x_linked_sex_unknown" in finding.flags for finding in findings)
+    linked = [finding for finding in findings if "x_linked" in finding.tags]
+    unknown = sum("x_linked_sex_unknown" in finding.flags for finding in linked)
     if not unknown:
         return []
     low, high = limits.vaf_threshold.value, limits.vaf_threshold_x_male.value

@@ -2,34 +2,11 @@
 
 from __future__ import annotations
 
+from chip_triage.analysis.call_evidence import CallEvidence
 from chip_triage.analysis.effects import NON_CODING, SYNONYMOUS
-from chip_triage.analysis.filters import AT, BELOW, Limits, counts_text, percent
-from chip_triage.analysis.germline import GermlineEvidence
-from chip_triage.model.finding import DriverMatch, FilterOutcome, Reason
-from chip_triage.model.record import record
-from chip_triage.model.variant import Call
-
-
-@record
-class Evidence:
-    """Everything that the verdict on one call rests on.
-
-    ``side`` is where the VAF stands against the threshold, ``male_side`` the same against the
-    threshold for X-linked genes in males (None when it does not apply).
-    """
-
-    call: Call
-    in_panel_gene: bool = True
-    effect: str | None = None
-    annotated: bool = False
-    driver: DriverMatch | None = None
-    technical: tuple[FilterOutcome, ...] = ()
-    germline: GermlineEvidence | None = None
-    artefacts: tuple[Reason, ...] = ()
-    side: str | None = None
-    male_side: str | None = None
-    limits: Limits | None = None
-
+from chip_triage.analysis.filters import AT, BELOW, counts_text, percent
+from chip_triage.analysis.germline import polymorphism_reasons
+from chip_triage.model.finding import Reason
 
 _FAILED_FILTER = {
     "caller_filter": "caller FILTER",
@@ -38,56 +15,65 @@ _FAILED_FILTER = {
     "both_strands": "allele not on both strands",
     "strand_ratio": "allele's reads lean to one strand",
 }
+NO_PANEL_GENE = (Reason("no_panel_gene", "in no gene of the panel"),)
+_NON_CODING = Reason("non_coding", "non-coding outside splice sites")
+_SYNONYMOUS = Reason("synonymous", "synonymous, no splice site hit")
+_NO_CONSEQUENCE = Reason("no_consequence_in_gene", "no consequence in the panel gene")
+_NOT_ANNOTATED = Reason("not_annotated", "no annotation: its effect cannot be judged")
+_NO_RULE = Reason("no_driver_rule", "protein-altering, but no driver rule matches")
+_VAF_UNKNOWN = Reason("vaf_unknown", "neither counts nor a VAF in the file")
 
 
-def decide_category(evidence: Evidence) -> tuple[str, tuple[Reason, ...]]:
-    """Category (excluded | review | driver) and the reasons that made it, the decisive one first."""
-    if not evidence.in_panel_gene:
-        return "excluded", (Reason("no_panel_gene", "in no gene of the panel"),)
-    excluded = exclusion_reasons(evidence)
+def decide_category(evidence: CallEvidence) -> tuple[str, tuple[Reason, ...]]:
+    """Category (excluded | review | driver) and the reasons that made it, the decisive one first.
+
+    What asks for review is looked at only where nothing excludes.
+    """
+    side = evidence.side
+    excluded = exclusion_reasons(evidence, side)
     if excluded:
         return "excluded", tuple(excluded)
-    review = review_reasons(evidence)
-    if review or evidence.driver is None:
-        return "review", tuple(review)
+    review = review_reasons(evidence, side)
     driver = evidence.driver
+    if review or driver is None:
+        return "review", tuple(review)
     return "driver", (
         Reason("driver_rule", f"rule {driver.rule_id} ({driver.rule_set}) on {driver.transcript}"),
     )
 
 
-def exclusion_reasons(evidence: Evidence) -> list[Reason]:
+def exclusion_reasons(evidence: CallEvidence, side: str | None) -> list[Reason]:
     """Why a call is excluded; a driver rule outweighs its consequence class, nothing else."""
+    call, limits = evidence.call, evidence.bench.limits
     reasons = []
     if evidence.driver is None:
         if evidence.effect == NON_CODING:
-            reasons.append(Reason("non_coding", "non-coding outside splice sites"))
+            reasons.append(_NON_CODING)
         elif evidence.effect == SYNONYMOUS:
-            reasons.append(Reason("synonymous", "synonymous, no splice site hit"))
-        elif evidence.effect is None and evidence.annotated:
-            reasons.append(Reason("no_consequence_in_gene", "no consequence in the panel gene"))
-    if evidence.germline is not None:
-        reasons += evidence.germline.exclude
-    if evidence.side == BELOW and evidence.limits is not None:
-        limit = percent(evidence.limits.vaf_threshold.value)
-        reasons.append(Reason("below_threshold", f"VAF {counts_text(evidence.call)} below {limit}"))
+            reasons.append(_SYNONYMOUS)
+        elif evidence.effect is None and call.consequences:
+            reasons.append(_NO_CONSEQUENCE)
+    if call.population_af is not None:
+        reasons += polymorphism_reasons(call, evidence.gene.symbol, evidence.residue, limits)
+    if side == BELOW:
+        limit = percent(limits.vaf_threshold.value)
+        reasons.append(Reason("below_threshold", f"VAF {counts_text(call)} below {limit}"))
     return reasons
 
 
-def review_reasons(evidence: Evidence) -> list[Reason]:
+def review_reasons(evidence: CallEvidence, side: str | None) -> list[Reason]:
     """Why a call that is not excluded needs eyes."""
-    reasons = _threshold_reasons(evidence)
+    reasons = _threshold_reasons(evidence, side)
     for outcome in evidence.technical:
         if outcome.passed is False:
             text = _FAILED_FILTER.get(outcome.filter_id, outcome.filter_id)
             reasons.append(
                 Reason(outcome.filter_id, f"{text}: {outcome.observed} (asked {outcome.threshold})")
             )
-    reasons += evidence.artefacts
-    if evidence.germline is not None:
-        reasons += evidence.germline.review
+    reasons += evidence.listed[1]
+    reasons += evidence.origin.review
     if evidence.driver is None:
-        reasons.append(_no_rule_reason(evidence))
+        reasons.append(_NOT_ANNOTATED if evidence.effect is None else _NO_RULE)
     elif evidence.driver.verdict != "driver":
         reasons.append(
             Reason("rule_asks_review", f"rule {evidence.driver.rule_id} asks for review")
@@ -95,23 +81,14 @@ def review_reasons(evidence: Evidence) -> list[Reason]:
     return reasons
 
 
-def _no_rule_reason(evidence: Evidence) -> Reason:
-    if evidence.effect is None:
-        return Reason("not_annotated", "no annotation: its effect cannot be judged")
-    return Reason("no_driver_rule", "protein-altering, but no driver rule matches")
-
-
-def _threshold_reasons(evidence: Evidence) -> list[Reason]:
-    limits = evidence.limits
-    if limits is None:
-        return []
-    text = counts_text(evidence.call)
-    if evidence.side is None:
-        return [Reason("vaf_unknown", "neither counts nor a VAF in the file")]
-    if evidence.side == AT:
-        limit = percent(limits.vaf_threshold.value)
+def _threshold_reasons(evidence: CallEvidence, side: str | None) -> list[Reason]:
+    limits = evidence.bench.limits
+    if side is None:
+        return [_VAF_UNKNOWN]
+    if side == AT:
+        limit, text = percent(limits.vaf_threshold.value), counts_text(evidence.call)
         return [Reason("at_threshold", f"VAF {text} exactly at the threshold of {limit}")]
     if evidence.male_side == BELOW:
-        limit = percent(limits.vaf_threshold_x_male.value)
+        limit, text = percent(limits.vaf_threshold_x_male.value), counts_text(evidence.call)
         return [Reason("x_linked_male", f"VAF {text}: X-linked in a male, WHO 2022 asks {limit}")]
     return []

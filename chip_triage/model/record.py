@@ -42,6 +42,11 @@ class _Made:
         self.make = make
 
 
+def source_of(record: Any) -> Later | None:
+    """The :class:`Later` that fields of this record were given as; None when all were given plainly."""
+    return cast("Later | None", record._later)
+
+
 def made_by(*, default_factory: Callable[[], T]) -> T:
     """A default that every record makes for itself, such as an empty list."""
     return cast(T, _Made(default_factory))
@@ -118,6 +123,8 @@ def _init(self: Any, /, *args: Any, **given: Any) -> None:
         cls.__init__ = _compiled_init(cls)
         cls.__init__(self, *args, **given)
         return
+    if later:
+        _set(self, "_later", None)
     for name, value in values.items():
         if isinstance(value, _Made):
             value = value.make()
@@ -131,7 +138,8 @@ def _compiled_init(cls: Any) -> Callable[..., None]:
     names = cls.__match_args__
     defaults, frozen, later = cls.__record__
     space: dict[str, Any] = {"_Later": Later, "_set": _set, "_closed": cls}
-    arguments, making, body = [], [], []
+    arguments, making = [], []
+    body = ["self._later = None"] if later else []
     for name in names:
         default = defaults.get(name, _set)
         if default is not _set:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from chip_triage.model.depth import DepthEvidence
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.note import Note
-from chip_triage.model.record import record
+from chip_triage.model.record import Later, record, source_of
 
 
 @record
@@ -40,7 +42,43 @@ class Consequence:
     source: str = ""
 
 
-@record
+class LaterAnnotation(Later):
+    """The annotation of one allele, read from its text only when somebody asks."""
+
+    __slots__ = ()
+
+    @property
+    def consequences(self) -> tuple[Consequence, ...]:
+        """All consequences of the allele."""
+        raise NotImplementedError
+
+    @property
+    def population_af(self) -> float | None:
+        """Population frequency (0-1)."""
+        raise NotImplementedError
+
+    @property
+    def population_af_source(self) -> str | None:
+        """The field that the frequency came from."""
+        raise NotImplementedError
+
+    def on_transcripts(self, names: frozenset[str]) -> tuple[Consequence, ...]:
+        """See :meth:`Call.on_transcripts`."""
+        return on_transcripts(self.consequences, names)
+
+
+def on_transcripts(
+    consequences: Iterable[Consequence], names: frozenset[str]
+) -> tuple[Consequence, ...]:
+    """Consequences on transcripts that are named with or without version; '' stands for unnamed ones."""
+    return tuple(
+        item
+        for item in consequences
+        if (name := item.transcript_id or "") in names or name.partition(".")[0] in names
+    )
+
+
+@record(later=("population_af", "population_af_source", "consequences"))
 class Call:
     """One allele in one sample. ``vaf`` is a fraction 0-1 recomputed from counts where they exist.
 
@@ -71,6 +109,16 @@ class Call:
     labels: tuple[str, ...] = ()
     line: int | None = None
     source_file: str = ""
+
+    def on_transcripts(self, names: frozenset[str]) -> tuple[Consequence, ...]:
+        """Its consequences on these transcripts (names with or without version; '' for unnamed ones).
+
+        The same as looking through ``consequences``, without reading those of other transcripts.
+        """
+        source = source_of(self)
+        if isinstance(source, LaterAnnotation):
+            return source.on_transcripts(names)
+        return on_transcripts(self.consequences, names)
 
 
 @record

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from chip_triage.model.variant import Consequence
+from chip_triage.model.variant import Consequence, LaterAnnotation, on_transcripts
 from chip_triage.readers.population_frequency import info_frequency, info_frequency_keys
 
 
@@ -67,6 +67,92 @@ class AnnotationParser:
     ) -> tuple[float, str] | None:
         """Overall population frequency (0-1) and the field it came from; None when not given."""
         return info_frequency(info, self._frequency_ranks, alt_index, n_alts)
+
+    def on_transcripts(
+        self,
+        names: frozenset[str],
+        info_value: str,
+        ref: str,
+        alt: str,
+        alt_index: int,
+        n_alts: int,
+        alts: Sequence[str] = (),
+    ) -> tuple[Consequence, ...] | None:
+        """Those consequences of :meth:`parse` that lie on the named transcripts.
+
+        None when they cannot be told without reading all.
+        """
+        return None
+
+
+class AnnotationText(LaterAnnotation):
+    """What INFO says of one ALT, taken apart when it is asked for and no further than asked."""
+
+    __slots__ = (
+        "_alt",
+        "_alts",
+        "_consequences",
+        "_index",
+        "_info",
+        "_parser",
+        "_population",
+        "_ref",
+    )
+
+    def __init__(
+        self,
+        parser: AnnotationParser,
+        raw_info: str,
+        ref: str,
+        alt: str,
+        alt_index: int,
+        alts: Sequence[str],
+    ) -> None:
+        self._parser = parser
+        self._info = raw_info
+        self._ref, self._alt, self._index, self._alts = ref, alt, alt_index, alts
+        self._consequences: tuple[Consequence, ...] | None = None
+        self._population: tuple[float | None, str | None] | None = None
+
+    @property
+    def consequences(self) -> tuple[Consequence, ...]:
+        """All consequences of the ALT."""
+        if self._consequences is None:
+            raw = self._raw()
+            self._consequences = self._parser.parse(raw, *self._place()) if raw else ()
+        return self._consequences
+
+    @property
+    def population_af(self) -> float | None:
+        """Population frequency (0-1)."""
+        return self._frequency()[0]
+
+    @property
+    def population_af_source(self) -> str | None:
+        """The field that the frequency came from."""
+        return self._frequency()[1]
+
+    def on_transcripts(self, names: frozenset[str]) -> tuple[Consequence, ...]:
+        """Consequences on the named transcripts; the others are left unread where the dialect allows."""
+        if self._consequences is None:
+            found = self._parser.on_transcripts(names, self._raw(), *self._place())
+            if found is not None:
+                return found
+        return on_transcripts(self.consequences, names)
+
+    def _raw(self) -> str:
+        parser = self._parser
+        return parser.pick(self._info).get(parser.field, "") if parser.field else ""
+
+    def _place(self) -> tuple[str, str, int, int, Sequence[str]]:
+        return self._ref, self._alt, self._index, len(self._alts), self._alts
+
+    def _frequency(self) -> tuple[float | None, str | None]:
+        if self._population is None:
+            info = self._parser.pick(self._info)
+            found = self._parser.population_af(info, *self._place())
+            self._population = found or (None, None)
+        return self._population
 
 
 class FrequencyOnly(AnnotationParser):

@@ -73,7 +73,7 @@ def info_frequency(
                 continue
             value = _of_allele(text, alt_index, n_alts)
             if value is not None and key == _NEGATIVE_LOG10:
-                value = 10.0**-value
+                value = 10.0**-value if value >= 0 else None
             if value is not None and 0.0 <= value <= 1.0 and (best is None or value > best[0]):
                 best = (value, key)
         if best is not None:

@@ -63,6 +63,7 @@ class VepParser(AnnotationParser):
         self._cuts = max(self._at.values()) + 1
         self._cells = itemgetter(*(self._at[name] for name in _BUILT))
         self._derive_protein = self._at["HGVSp"] < 0 <= self._at["Amino_acids"]
+        self._finds_features = self._at["Feature"] > 0 <= self._at["SYMBOL"]
         self._has_canonical = self._at["CANONICAL"] >= 0
         self._has_select = self._at["MANE_SELECT"] >= 0
         self._has_mane = self._at["MANE"] >= 0
@@ -103,6 +104,65 @@ class VepParser(AnnotationParser):
             symbol = self._at["SYMBOL"]
             rows = [r for r in rows if len(r) > symbol and r[symbol] in self._genes] or rows
         return tuple(made for row in rows if (made := self._consequence(row)) is not None)
+
+    def on_transcripts(
+        self,
+        names: frozenset[str],
+        info_value: str,
+        ref: str,
+        alt: str,
+        alt_index: int,
+        n_alts: int,
+        alts: Sequence[str] = (),
+    ) -> tuple[Consequence, ...] | None:
+        """See :meth:`AnnotationParser.on_transcripts`: looks for the names in the raw text.
+
+        Only for records with one ALT, and only where an entry of a panel gene is found, since otherwise
+        the entries of all genes count.
+        """
+        if n_alts > 1 or self._at["Allele"] or not self._finds_features or not self._genes:
+            return None
+        start = self._names(ref, alt, alts)[0] + "|"
+        if "" in names:
+            rows = self._rows_named(names, info_value, start)
+        else:
+            rows = self._rows_found(names, info_value, start)
+        if rows is None:
+            return None
+        return tuple(made for row in rows if (made := self._consequence(row)) is not None)
+
+    def _rows_found(self, names: frozenset[str], value: str, start: str) -> list[list[str]] | None:
+        """Rows whose feature is one of ``names``, found as text; None: ask entry by entry."""
+        feature, symbol = self._at["Feature"], self._at["SYMBOL"]
+        least = max(feature, symbol) + 1
+        found: dict[int, list[str]] = {}
+        for name in names:
+            at = value.find("|" + name)
+            while at >= 0:
+                begin, end = value.rfind(",", 0, at) + 1, value.find(",", at)
+                entry = value[begin:] if end < 0 else value[begin:end]
+                row = entry.split("|", self._cuts)
+                own = row[feature] if len(row) >= least else ""
+                if own == name or own.partition(".")[0] == name:
+                    if not entry.startswith(start):
+                        return None
+                    if row[symbol] in self._genes:
+                        found[begin] = row
+                at = value.find("|" + name, end) if end >= 0 else -1
+        return [found[begin] for begin in sorted(found)] if found else None
+
+    def _rows_named(self, names: frozenset[str], value: str, start: str) -> list[list[str]] | None:
+        """Rows whose feature is one of ``names``, where '' stands for none."""
+        feature, symbol = self._at["Feature"], self._at["SYMBOL"]
+        found = []
+        for entry in value.split(","):
+            row = entry.split("|", self._cuts)
+            if not entry.startswith(start) or len(row) <= feature or len(row) <= symbol:
+                return None
+            own = row[feature]
+            if row[symbol] in self._genes and (own in names or own.partition(".")[0] in names):
+                found.append(row)
+        return found or None
 
     def population_af(
         self,

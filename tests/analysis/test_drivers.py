@@ -11,9 +11,9 @@ from chip_triage.analysis.drivers import (
     match_driver,
     prepared_rules,
     rule_meets,
-    rule_sets_in,
     try_rules,
 )
+from chip_triage.analysis.gene_rules import rule_sets_in
 from chip_triage.analysis.rule_examples import example_consequence, example_problems
 from chip_triage.model.finding import DriverMatch
 from chip_triage.model.locus import VariantKey

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chip_triage.analysis.triage import residue_of, triage_sample
+from chip_triage.analysis.call_evidence import residue_of
+from chip_triage.analysis.triage import triage_sample
 from chip_triage.errors import PanelError
 from chip_triage.model.case import RunContext
 from chip_triage.model.finding import Finding

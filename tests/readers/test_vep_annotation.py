@@ -1,0 +1,76 @@
+"""Asking VEP's field for a few transcripts gives what reading all of it gives."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chip_triage.model.variant import on_transcripts
+from chip_triage.readers.annotation import AnnotationText, parser_for_header
+
+COLUMNS = "Allele|Consequence|SYMBOL|Feature_type|Feature|HGVSc|HGVSp|MANE_SELECT|gnomADe_AF"
+FEATURE_FIRST = "Feature|Consequence|SYMBOL|Allele|HGVSc"
+NAMES = ("ENST00000000001", "ENST000000000012", "NM_0001", "NM_00012", "ENSR01", "")
+GENES = frozenset({"TP53", "TET2"})
+
+entries = st.fixed_dictionaries(
+    {
+        "Allele": st.sampled_from(("T", "T", "T", "T", "G", "-")),
+        "Consequence": st.sampled_from(("missense_variant", "intron_variant")),
+        "SYMBOL": st.sampled_from(("TP53", "TP53", "TET2", "OTHER", "")),
+        "Feature_type": st.sampled_from(("Transcript", "RegulatoryFeature", "")),
+        "Feature": st.sampled_from(tuple(f"{name}{end}" for name in NAMES for end in ("", ".1"))),
+        "HGVSc": st.sampled_from(("ENST00000000001.1:c.5G>A", "")),
+        "MANE_SELECT": st.sampled_from(("NM_0001.1", "ENST00000000001.1", "")),
+        "gnomADe_AF": st.sampled_from(("", "0.1", "1e-5")),
+        "cut": st.sampled_from((0, 0, 0, 3, 6)),
+    }
+)
+
+
+def written(entry: dict[str, object], columns: str) -> str:
+    cells = [str(entry.get(name, "")) for name in columns.split("|")]
+    cut = entry["cut"]
+    assert isinstance(cut, int)
+    return "|".join(cells[: cut or None])
+
+
+@given(
+    st.lists(entries, min_size=1, max_size=6),
+    st.frozensets(st.sampled_from(("", *NAMES, "ENST00000000001.1")), min_size=1),
+    st.sampled_from((COLUMNS, FEATURE_FIRST)),
+    st.sampled_from((GENES, frozenset())),
+    st.sampled_from(("T", "T,G")),
+)
+def test_named_transcripts_are_those_of_a_whole_reading(
+    rows: list[dict[str, object]],
+    names: frozenset[str],
+    columns: str,
+    genes: frozenset[str],
+    alt: str,
+) -> None:
+    value = ",".join(written(row, columns) for row in rows)
+    parser = parser_for_header({"CSQ": f"from VEP. Format: {columns}"}, genes=genes)
+    assert parser is not None
+    alts = alt.split(",")
+    for index, one in enumerate(alts):
+        whole = parser.parse(value, "C", one, index, len(alts), alts)
+        few = parser.on_transcripts(names, value, "C", one, index, len(alts), alts)
+        assert few is None or few == on_transcripts(whole, names)
+        text = AnnotationText(parser, f"DP=3;CSQ={value};X", "C", one, index, alts)
+        assert text.on_transcripts(names) == on_transcripts(whole, names)
+        assert text.consequences == whole
+        found = parser.population_af({"CSQ": value}, "C", one, index, len(alts), alts)
+        assert (text.population_af, text.population_af_source) == (found or (None, None))
+
+
+def test_a_transcript_is_found_without_reading_the_others() -> None:
+    parser = parser_for_header({"CSQ": f"from VEP. Format: {COLUMNS}"}, genes=GENES)
+    assert parser is not None
+    value = (
+        "T|intron_variant|TP53|Transcript|ENST2.1|c.1A>G||NM_0001.1|,"
+        "T|missense_variant|TP53|Transcript|NM_0001.3|NM_0001.3:c.5G>A|||"
+    )
+    found = parser.on_transcripts(frozenset({"NM_0001"}), value, "C", "T", 0, 1, ("T",))
+    assert found is not None
+    assert [(c.transcript_id, c.hgvsc) for c in found] == [("NM_0001.3", "c.5G>A")]
