@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from chip_triage.errors import AssemblyMismatchError
 from chip_triage.model.case import CASE_SCHEMA_VERSION, Case, RunContext, SampleResult
+from chip_triage.model.clone import CloneTrack, IdentityCheck
+from chip_triage.model.karyotype import Karyotype
 from chip_triage.model.note import Note
 from chip_triage.model.panel import GenePanel
 from chip_triage.model.patient import ClinicalTimeline, Patient, Sample
@@ -64,43 +66,19 @@ def build_case(
     alignment reader raises when a stated alignment cannot be counted.
     """
     from chip_triage.analysis.cell_fraction import nest_clones
-    from chip_triage.analysis.clones import anc_by_sample, track_clones
     from chip_triage.analysis.scores.case_scores import compute_scores
-    from chip_triage.analysis.sex_check import sex_notes
     from chip_triage.analysis.smn import assess
 
     _one_assembly(inputs)
     bench = _Bench(inputs, panel, options, contexts)
     judged, tissues = _judge_samples(bench)
-    sequenced = inputs.sequenced
-    evidence = recheck_alignments(sequenced, _evidence(sequenced, judged), options, panel)
+    evidence = recheck_alignments(
+        inputs.sequenced, _evidence(inputs.sequenced, judged), options, panel
+    )
     karyotypes = read_karyotypes(inputs.patient, inputs.followed)
-    identity = check_identity(
-        sequenced,
-        inputs.patient,
-        inputs.timeline,
-        [part.depth_evidence for part in evidence],
-        [part.rechecks for part in evidence],
-    )
-    covered = {
-        part.sample.sample_id: _covered(r, part, panel)
-        for r, part in zip(judged, evidence, strict=True)
-    }
-    results = tuple(
-        covered.get(read.row.sample.sample_id) or _unsequenced(read.row.sample)
-        for read in inputs.followed
-    )
-    samples = [result.sample for result in judged]
-    tracks = track_clones(
-        evidence,
-        panel,
-        sex=inputs.patient.sex,
-        karyotypes=karyotypes,
-        context=_joined(contexts),
-        anc_per_ul=anc_by_sample(samples, inputs.timeline, panel),
-        same_variant=same_variant_test([s.calls for s in sequenced], options.fasta),
-        identity=identity,
-    )
+    identity = _identity(inputs, evidence)
+    results = _in_order(inputs, judged, evidence, panel)
+    tracks = _tracks(bench, judged, evidence, karyotypes, identity)
     scored = tuple(result for result in results if result.is_sequenced) or results
     scores = compute_scores(inputs.patient, scored, karyotypes, inputs.timeline)
     return Case(
@@ -116,18 +94,72 @@ def build_case(
         ),
         nesting=nest_clones(tracks),
         identity=identity,
-        notes=inputs.notes
-        + sex_notes(
-            inputs.patient.sex,
-            [(read.row.sample.sample_id, read.calls.calls) for read in sequenced],
-            karyotypes,
-        ),
+        notes=inputs.notes + _sex_notes(inputs, karyotypes),
         provenance=provenance(
             panel, options, tuple(part for sample in inputs.samples for part in sample.inputs)
         ),
         fingerprint=inputs.fingerprint,
         constitutional=tissues,
     )
+
+
+def _identity(
+    inputs: PatientInputs, evidence: Sequence[SampleEvidence]
+) -> tuple[IdentityCheck, ...]:
+    return check_identity(
+        inputs.sequenced,
+        inputs.patient,
+        inputs.timeline,
+        [part.depth_evidence for part in evidence],
+        [part.rechecks for part in evidence],
+    )
+
+
+def _in_order(
+    inputs: PatientInputs,
+    judged: Sequence[SampleResult],
+    evidence: Sequence[SampleEvidence],
+    panel: GenePanel,
+) -> tuple[SampleResult, ...]:
+    """Results of all rows of the time course, those without sequencing among them."""
+    covered = {
+        part.sample.sample_id: _covered(result, part, panel)
+        for result, part in zip(judged, evidence, strict=True)
+    }
+    return tuple(
+        covered.get(read.row.sample.sample_id) or _unsequenced(read.row.sample)
+        for read in inputs.followed
+    )
+
+
+def _tracks(
+    bench: _Bench,
+    judged: Sequence[SampleResult],
+    evidence: Sequence[SampleEvidence],
+    karyotypes: Sequence[Karyotype],
+    identity: Sequence[IdentityCheck],
+) -> tuple[CloneTrack, ...]:
+    from chip_triage.analysis.clones import anc_by_sample, track_clones
+
+    inputs = bench.inputs
+    samples = [result.sample for result in judged]
+    return track_clones(
+        evidence,
+        bench.panel,
+        sex=inputs.patient.sex,
+        karyotypes=karyotypes,
+        context=_joined(bench.contexts),
+        anc_per_ul=anc_by_sample(samples, inputs.timeline, bench.panel),
+        same_variant=same_variant_test([s.calls for s in inputs.sequenced], bench.options.fasta),
+        identity=identity,
+    )
+
+
+def _sex_notes(inputs: PatientInputs, karyotypes: Sequence[Karyotype]) -> tuple[Note, ...]:
+    from chip_triage.analysis.sex_check import sex_notes
+
+    calls = [(read.row.sample.sample_id, read.calls.calls) for read in inputs.sequenced]
+    return sex_notes(inputs.patient.sex, calls, karyotypes)
 
 
 @dataclass(frozen=True, slots=True)
