@@ -51,8 +51,9 @@ class Analyte:
         """What an implausible value may have meant: the unit in which it would be possible."""
         for name, _ in self.factors:
             if name != (unit or self.unit) and self.is_plausible(value, name):
-                converted = self.in_unit(value, name)
-                return f"did you mean {value:g} {name} (= {converted:g} {self.unit})?"
+                asked = unit or self.unit
+                converted = self.in_unit(value, name) / self.in_unit(1, asked)
+                return f"did you mean {value:g} {name} (= {converted:g} {asked})?"
         low = max(self.lowest, self.smallest_nonzero)
         return f"values from {low:g} to {self.highest:g} {self.unit} are possible; check the number"
 

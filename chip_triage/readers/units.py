@@ -88,6 +88,8 @@ def find_analyte(text: str) -> Analyte:
     if analyte is None:
         guess = nearest(text, tuple(_SPELT_ANALYTES))
         hint = f"did you mean '{_SPELT_ANALYTES[guess].name}'?" if guess else "not used here"
+        if _key(text) == "blasts":
+            hint = "marrow or blood? write blasts_marrow or blasts_blood"
         names = ", ".join(analyte.name for analyte in ANALYTES)
         raise UnitError("analyte", f"one of {names}", hint)
     return analyte

@@ -36,8 +36,20 @@ def score_series(labs: Path, patients: Path | None) -> ScoredTable:
     described: dict[str, Patient] = {}
     if patients is not None or beside.is_file():
         described = read_patients(patients or beside)
+    else:
+        described = {name: Patient(name) for name in _patient_ids(labs)}
     counts = read_labs(labs, described)
     return ScoredTable(render_tsv(ICAHT_OUTPUTS, icaht_rows(counts, described)), ())
+
+
+def _patient_ids(labs: Path) -> tuple[str, ...]:
+    """Everybody whom the table names, in its order: without patients.csv, nobody is a stranger."""
+    from chip_triage.readers.table_text import read_table_text
+
+    rows = read_table_text(labs).rows
+    return tuple(
+        dict.fromkeys(row.cells["patient_id"] for row in rows if row.cells.get("patient_id"))
+    )
 
 
 def columns_text(name: str) -> str:

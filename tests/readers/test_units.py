@@ -54,7 +54,7 @@ def test_known_units(name: str, value: float, unit: str, expected: float) -> Non
     ("name", "value", "unit", "advice"),
     [
         ("hb", 130, "g/dL", "did you mean 130 g_l (= 13 g_dl)?"),
-        ("hb", 8.1, "g/L", "did you mean 8.1 g_dl (= 8.1 g_dl)?"),
+        ("hb", 8.1, "g/L", "did you mean 8.1 g_dl (= 81 g_l)?"),
         ("anc", 1.2, "/uL", "did you mean 1.2 10e9_l (= 1200 per_ul)?"),
         ("anc", 12.5, "/uL", "did you mean 12.5 10e9_l (= 12500 per_ul)?"),
         ("anc", 1200, "10^9/L", "did you mean 1200 per_ul"),

@@ -75,8 +75,8 @@ def number(column: InputColumn, text: str) -> Quantity | None:
         quantity, unit = analyte(column.analyte_unit[0]), column.analyte_unit[1]
         if not quantity.is_plausible(value, unit):
             raise CellProblemError(
-                f"impossible as {column.unit}; {quantity.advice(value, unit)} "
-                f"this column holds {unit}"
+                f"impossible as {column.unit}, which this column holds; "
+                f"{quantity.advice(value, unit)}"
             )
     elif not column.minimum <= value <= column.maximum:
         raise CellProblemError(
