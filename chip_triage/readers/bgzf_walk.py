@@ -19,8 +19,8 @@ _NO_BYTES = bytes(4)
 class BgzfWalk:
     """Looks at header and end of every block; VariantFileError where one is not as it must be.
 
-    ``_block`` is the offset of the next block whose header was not read, ``_end`` that of the end of the
-    block that is under way (equal to ``_block`` between blocks).
+    ``_block`` is the offset of the block under way, ``_after`` that of the next one (None while the header
+    has not been read).
     """
 
     def __init__(self, name: str) -> None:
@@ -28,6 +28,7 @@ class BgzfWalk:
         self._seen = 0
         self._tail = b""
         self._block = 0
+        self._after: int | None = None
         self._ended = False
 
     def look(self, data: memoryview) -> None:
@@ -44,18 +45,21 @@ class BgzfWalk:
                 return bytes(data[start - base : stop - base])
             return (self._tail + bytes(data[: max(0, stop - base)]))[start - before : stop - before]
 
-        while self._block + _HEADER <= end:
-            size = next_block_size(part(self._block, self._block + _KEPT), self._block, self._name)
-            after = self._block + size
-            if after > end:
+        while True:
+            if self._after is None:
+                if self._block + _HEADER > end:
+                    break
+                header = part(self._block, self._block + _KEPT)
+                self._after = self._block + next_block_size(header, self._block, self._name)
+            if self._after > end:
                 break
-            if part(after - 4, after) == _NO_BYTES:
-                if part(self._block, after) != BGZF_EOF:
+            if part(self._after - 4, self._after) == _NO_BYTES:
+                if part(self._block, self._after) != BGZF_EOF:
                     refuse_other_empty_block(self._name, self._block)
                 self._ended = True
-                if after < end:
-                    refuse_end_in_the_middle(self._name, after)
-            self._block = after
+                if self._after < end:
+                    refuse_end_in_the_middle(self._name, self._after)
+            self._block, self._after = self._after, None
         keep_from = max(0, len(data) - _KEPT)
         self._tail = (self._tail + bytes(data[keep_from:]))[-_KEPT:]
         self._seen = end

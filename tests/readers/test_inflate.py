@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
+import random
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from chip_triage.errors import VariantFileError
 from chip_triage.readers import inflate as module
+from chip_triage.readers.bgzf_walk import BgzfWalk
+from chip_triage.readers.bulk_inflate import BulkInflater
 from chip_triage.readers.inflate import BGZF_EOF, bgzf_block_size, container_of, inflate
 from chip_triage.readers.inflate_thread import ahead
 
@@ -97,6 +102,46 @@ def test_gzip_checksum() -> None:
     packed[-6] ^= 1
     with pytest.raises(VariantFileError, match="cannot be inflated"):
         read(bytes(packed))
+
+
+def walked(data: bytes, piece: int) -> None:
+    """Walk a whole file in pieces of some size."""
+    walk = BgzfWalk("x.gz")
+    for at in range(0, len(data), piece):
+        walk.look(memoryview(data)[at : at + piece])
+    walk.finish()
+
+
+NOISE = random.Random(1).randbytes(150_000)
+
+
+@pytest.mark.parametrize("piece", [1, 7, 17, 18, 27, 28, 29, 1000, 65_000, 10**6])
+def test_the_walk_sees_every_block_however_the_bytes_come(bgzip: Compress, piece: int) -> None:
+    walked(bgzip(NOISE if piece > 20 else NOISE[:3000], 60_000 if piece > 20 else 500), piece)
+
+
+@pytest.mark.parametrize("piece", [1, 28, 500, 10**6])
+def test_the_walk_refuses_what_the_inflater_refuses(bgzip: Compress, piece: int) -> None:
+    good = bgzip(NOISE[:3000], 700)
+    for data, message in (
+        (good[:-28], "lacks the end-of-file block"),
+        (good[:-30], "ends inside a compressed block"),
+        (good + good, "stands in the middle"),
+        (good[:200] + good[201:], "no compressed block|ends inside|lacks"),
+    ):
+        with pytest.raises(VariantFileError, match=message):
+            walked(data, piece)
+
+
+@pytest.mark.parametrize("container", ["gzip", "bgzf"])
+def test_bulk_inflating_gives_the_same(tmp_path: Path, bgzip: Compress, container: str) -> None:
+    text = NOISE * 12
+    data = gzip.compress(text, 1) if container == "gzip" else bgzip(text)
+    (tmp_path / "x.gz").write_bytes(data)
+    digest = hashlib.sha256()
+    with (tmp_path / "x.gz").open("rb") as handle:
+        assert b"".join(BulkInflater(handle, container, "x.gz", digest).pieces()) == text
+    assert digest.hexdigest() == hashlib.sha256(data).hexdigest()
 
 
 def test_reading_ahead_keeps_order_and_errors() -> None:
