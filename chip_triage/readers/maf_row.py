@@ -45,6 +45,10 @@ class RowCounts(NamedTuple):
     caller_vaf: float | None
 
 
+#: Digits of the largest count that can be meant.
+_MOST_DIGITS = 12
+
+
 def cell_text(cells: Sequence[str], index: int) -> str:
     """A cell without surrounding blanks; ``""`` for an absent column or an empty word."""
     if index < 0:
@@ -59,8 +63,10 @@ def whole_number(text: str, column: str) -> int | None:
         return None
     digits, point, zeros = text.partition(".")
     broken = point and (not zeros or zeros.strip("0"))
-    if broken or not (digits.isdecimal() and digits.isascii()):
-        raise RecordFault("not_a_count", f"{column} is {text!r}, expected a whole number of reads")
+    if broken or not (digits.isdecimal() and digits.isascii()) or len(digits) > _MOST_DIGITS:
+        raise RecordFault(
+            "not_a_count", f"{column} is {text[:40]!r}, expected a whole number of reads"
+        )
     return int(digits)
 
 

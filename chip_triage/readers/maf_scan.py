@@ -15,6 +15,8 @@ from chip_triage.readers.maf_row import place_message
 from chip_triage.readers.source import TextSource
 
 _SHOWN = 60
+#: Digits of the largest position that can be meant.
+_MOST_DIGITS = 10
 #: Comment lines are looked for in the first lines only; a table must begin within them.
 MAX_HEADER_BYTES = 8 << 20
 
@@ -82,24 +84,32 @@ def panel_rows(
     """Rows of the panel, by gene symbol or by position, with their line number.
 
     Other rows are counted and located: a row without a position is rejected wherever it belongs. The
-    barcode and NCBI_Build of every row are looked at, nothing else of it. This loop runs once per
-    row of the file, so it is written for speed: one bounded split, no function call in the common case.
+    barcode and NCBI_Build of every row are looked at, nothing else of it. Tabs are counted over whole
+    blocks, and row by row only where a block has too few or too many, so that two rows run into one are
+    noticed outside the panel too. This loop runs once per row of the file, so it is written for speed:
+    one bounded split, no function call in the common case.
     """
     at = columns.at
     gene_at, chrom_at, start_at = at["gene"], at["chrom"], at["start"]
     sample_at, build_at = at["sample"], at["build"]
     cut = max(gene_at, chrom_at, start_at, sample_at, build_at) + 1
     near: dict[bytes, tuple[list[int], list[int]]] = {}
-    samples, line = scan.samples, columns.header_line
+    samples, line, tabs = scan.samples, columns.header_line, columns.size - 1
     for block in blocks:
         rows = block.split(b"\n")
         if not rows[-1]:
             rows.pop()
         odd = passed = 0
+        suspect = block.count(b"\t") != tabs * len(rows)
         for row in rows:
             line += 1
             cells = row.split(b"\t", cut)
-            if len(cells) < cut or not cells[start_at].isdigit() or row[0] == 35:
+            if (
+                len(cells) < cut
+                or not cells[start_at].isdigit()
+                or row[0] == 35
+                or (suspect and row.count(b"\t") != tabs)
+            ):
                 _odd_row(row, line, columns, scan)
                 odd += 1
                 continue
@@ -118,6 +128,10 @@ def panel_rows(
                     odd += 1
                     continue
                 stretches = near[chrom] = _stretches(chrom, spans)
+            if len(cells[start_at]) > _MOST_DIGITS:
+                _odd_row(row, line, columns, scan)
+                odd += 1
+                continue
             position = int(cells[start_at])
             index = bisect_right(stretches[0], position)
             if index and position <= stretches[1][index - 1]:
