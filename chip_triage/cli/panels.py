@@ -8,6 +8,7 @@ import click
 
 from chip_triage.cli.messages import Messages
 from chip_triage.cli.shared_options import INPUT_FILE, OUTPUT_PATH
+from chip_triage.errors import UsageError
 from chip_triage.workflow.options import DEFAULT_PANEL
 
 
@@ -74,8 +75,14 @@ def check_command(log: Messages, /, panel: str, update: bool) -> int:
       chip-triage panels check
       chip-triage panels check my_panel --update
     """
+    from chip_triage.readers.panel_file import list_panels
     from chip_triage.workflow.panel_text import check_panel
 
+    if update and panel in list_panels():
+        raise UsageError(
+            f"panel {panel} is the shipped one; --update would write into the installed software",
+            "give the path of your own panel folder (`chip-triage panels new` makes one)",
+        )
     problems = check_panel(panel)
     for problem in problems:
         log.put(problem)

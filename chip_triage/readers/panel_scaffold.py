@@ -41,11 +41,14 @@ def read_gene_list(path: Path) -> tuple[str, ...]:
 
     PanelError when the file cannot be read or names no gene.
     """
+    if path.exists() and not path.is_file():
+        raise PanelError("is no regular file", "give a text file", path=path.name)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
+        found = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise PanelError(
-            f"gene list cannot be read: {getattr(error, 'strerror', None) or error}",
+            f"gene list cannot be read: {found}",
             "give a UTF-8 text file with one gene symbol per line",
             path=path.name,
         ) from error

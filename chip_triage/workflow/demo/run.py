@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from chip_triage.errors import OutputError
 from chip_triage.model.case import Run
 from chip_triage.workflow.demo.inputs import write_demo_inputs
 from chip_triage.workflow.demo.story import read_patients
@@ -22,10 +23,21 @@ class DemoResult:
 
 
 def write_inputs(folder: Path, *, depth_divisor: int = 1) -> Path:
-    """Write the demonstration's inputs below ``folder``; returns the sheet's path."""
-    from chip_triage.readers.panel_file import read_panel
+    """Write the demonstration's inputs below ``folder``; returns the sheet's path.
 
-    return write_demo_inputs(folder / "inputs", read_panel(), depth_divisor=depth_divisor)
+    Raises :class:`OutputError` when they cannot be written.
+    """
+    from chip_triage.readers.panel_file import read_panel
+    from chip_triage.reports.output_file import require_folder
+
+    require_folder(folder / "inputs")
+    try:
+        return write_demo_inputs(folder / "inputs", read_panel(), depth_divisor=depth_divisor)
+    except OSError as error:
+        raise OutputError(
+            f"{folder}: the inputs cannot be written: {error.strerror or error}",
+            "check that the folder is writable and has room, or name another with -o",
+        ) from error
 
 
 def run_demo(
