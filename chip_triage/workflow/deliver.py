@@ -60,6 +60,8 @@ def deliver_case(case: Case, panel: GenePanel, out: Path) -> Path:
             write_output(folder / name, text)
     except OutputError:
         _remove(folder, CASE_FILES)
+        with contextlib.suppress(OSError):  # somebody else's file may lie there
+            folder.rmdir()
         raise
     return folder
 
