@@ -66,7 +66,8 @@ class Messages:
     def notes(self, notes: Iterable[Note]) -> None:
         """Notes of a document; infos only where they are wanted."""
         for note in notes:
-            text = f"{note.where}: {note.message}" if note.where else note.message
+            told = not note.where or note.message.startswith(note.where)
+            text = note.message if told else f"{note.where}: {note.message}"
             if note.level == "info":
                 self.info(text)
             else:

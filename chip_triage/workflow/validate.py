@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,19 +47,23 @@ def validate_sheet(
     options = options or TriageOptions()
     check_options(options)
     problems: list[str] = []
+    read: list[ReadSample] = []
     notes: tuple[Note, ...] = ()
+    sexes: dict[str, str | None] = {}
     blamed: frozenset[tuple[int, str]] = frozenset()
     try:
         sheet = read_sheet(path)
         rows, notes = sheet.rows, sheet.notes
+        sexes = {name: patient.sex for name, patient in sheet.patients.items()}
     except SampleSheetError as error:
         problems += error.problems or (str(error),)
         rows, blamed = readable_rows(path)
     if open_files:
         check_references(options)
-        found, repeated = _file_problems(rows, blamed, options)
-        problems, notes = problems + found, notes + repeated
+        found, read = _file_problems(rows, blamed, options)
+        problems, notes = problems + found, notes + repeated_samples(read)
     problems += _karyotype_problems(rows)
+    notes += tuple(_sex_notes(rows, read, sexes))
     patients = {row.sample.patient_id for row in rows}
     problems.sort(key=_row_of)
     return Validation(tuple(problems), notes, len(rows), len(patients))
@@ -72,7 +76,7 @@ def _row_of(problem: str) -> int:
 
 def _file_problems(
     rows: Sequence[SheetRow], blamed: frozenset[tuple[int, str]], options: TriageOptions
-) -> tuple[list[str], tuple[Note, ...]]:
+) -> tuple[list[str], list[ReadSample]]:
     from chip_triage.readers.panel_file import read_panel
 
     panels: dict[str, GenePanel] = {}
@@ -97,7 +101,7 @@ def _file_problems(
         assembly = sample.calls.assembly if sample else row.sample.assembly or options.assembly
         if not bad & {"assembly"}:
             problems += _companions(row, panel, options, assembly or None, bad)
-    return problems + _mixed_assemblies(read), repeated_samples(read)
+    return problems + _mixed_assemblies(read), read
 
 
 def _companions(
@@ -148,6 +152,22 @@ def _mixed_assemblies(read: Sequence[ReadSample]) -> list[str]:
         for sample in group[1:]
         if sample.calls.assembly != group[0].calls.assembly
     ]
+
+
+def _sex_notes(
+    rows: Sequence[SheetRow], read: Sequence[ReadSample], sexes: Mapping[str, str | None]
+) -> Iterator[Note]:
+    """Where X-linked calls or a karyotype contradict the sex that sheet or patients.csv state."""
+    from chip_triage.analysis.iscn import read_karyotype
+    from chip_triage.analysis.sex_check import sex_notes
+
+    for row in rows:
+        calls = [(s.row.sample.sample_id, s.calls.calls) for s in read if s.row.row == row.row]
+        karyotypes = []
+        if row.sample.karyotype is not None:
+            karyotype = read_karyotype(row.sample.karyotype)
+            karyotypes = [dataclasses.replace(karyotype, sample_id=row.sample.sample_id)]
+        yield from sex_notes(sexes.get(row.sample.patient_id), calls, karyotypes)
 
 
 def _karyotype_problems(rows: Sequence[SheetRow]) -> list[str]:
