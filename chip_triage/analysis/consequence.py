@@ -111,9 +111,9 @@ def select_consequence(consequences: Sequence[Consequence], gene: PanelGene) -> 
 
 def consequence_of(call: Call, gene: PanelGene) -> Consequence | None:
     """The consequence of a call that is judged; other transcripts are left unread where it can be told."""
-    for item in call.on_transcripts(transcripts_of(gene).panel):
-        if of_gene(item, gene):
-            return item
+    first = call.first_on_transcripts(transcripts_of(gene).panel)
+    if first is not None and of_gene(first, gene):
+        return first
     return select_consequence(call.consequences, gene)
 
 

@@ -37,7 +37,7 @@ from chip_triage.model.finding import DriverMatch
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.panel import DriverRule, GenePanel, PanelGene
 from chip_triage.model.record import record
-from chip_triage.model.variant import Call, Consequence
+from chip_triage.model.variant import Call, Consequence, is_on_transcript
 
 PANEL, OWN, REMAPPED, ASSUMED, OTHER = "panel", "own", "remapped", "assumed", "other"
 
@@ -106,18 +106,13 @@ def match_call(call: Call, gene: PanelGene, panel: GenePanel, rule_set: str) -> 
     if not call.labels and len(key.deleted) == len(key.inserted):
         rules = rules_of(panel, rule_set, gene.symbol)
         near = [c for c in call.on_transcripts(rules.transcripts) if of_gene(c, gene)]
-        if any(_on(c, transcripts_of(gene).alike) for c in near):
+        if any(is_on_transcript(c, transcripts_of(gene).alike) for c in near):
             if not any(_may_meet(c, rules) for c in near):
                 return None
             best = _best(_trials(near, gene, panel, rule_set, key, (), False))
             if best is None or _may_matter(near):
                 return _matched(best, rule_set)
     return match_driver(call.consequences, gene, panel, rule_set, key=key, labels=call.labels)
-
-
-def _on(consequence: Consequence, names: frozenset[str]) -> bool:
-    full = consequence.transcript_id or ""
-    return full in names or full.partition(".")[0] in names
 
 
 def _may_meet(consequence: Consequence, rules: GeneRules) -> bool:
@@ -225,7 +220,8 @@ def _trial(
 def _placed(
     views: Sequence[Consequence], prepared: PreparedRule, gene: PanelGene
 ) -> list[tuple[Consequence, str]]:
-    """Consequences that this rule may be compared with: panel transcript, own, unnamed, else others."""
+    """Consequences that this rule may be compared with: panel transcript, its own, remapped ones; where none
+    of these is named, unnamed ones; else all."""
     panel_names = transcripts_of(gene).alike
     found: list[tuple[Consequence, str]] = []
     for item in views:
@@ -247,6 +243,7 @@ def _placed(
         return [(item, OTHER) for item in views]
     if len(found) > 1:
         found.sort(key=lambda entry: _ORDER[entry[1]])
+        return [entry for entry in found if entry[1] != ASSUMED] or found
     return found
 
 

@@ -24,8 +24,7 @@ class PreparedRule(NamedTuple):
 
 
 class GeneRules(NamedTuple):
-    """Rules of one set for one gene: all transcripts they speak of ('' for unnamed ones), and the
-    classes of consequence that one of them asks for."""
+    """Rules of one set for one gene: all transcripts they speak of, and the classes of consequence that one of them asks for."""
 
     rules: tuple[PreparedRule, ...]
     transcripts: frozenset[str]
@@ -71,7 +70,7 @@ def rules_of(panel: GenePanel, rule_set: str, symbol: str) -> GeneRules:
     known_names = transcripts_of(gene).alike if gene else frozenset()
     made = GeneRules(
         prepared,
-        known_names.union({""}, offsets, *(rule.accessions for rule in prepared)),
+        known_names.union(offsets, *(rule.accessions for rule in prepared)),
         frozenset().union(*(CLASSES_ASKED[rule.kind] for rule in rules)),
     )
     _PREPARED[rule_set, symbol] = (panel.rules, made)

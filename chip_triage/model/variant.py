@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from chip_triage.model.depth import DepthEvidence
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.note import Note
@@ -64,18 +62,17 @@ class LaterAnnotation(Later):
 
     def on_transcripts(self, names: frozenset[str]) -> tuple[Consequence, ...]:
         """See :meth:`Call.on_transcripts`."""
-        return on_transcripts(self.consequences, names)
+        return tuple(item for item in self.consequences if is_on_transcript(item, names))
+
+    def first_on_transcripts(self, names: frozenset[str]) -> Consequence | None:
+        """See :meth:`Call.first_on_transcripts`."""
+        return next((item for item in self.consequences if is_on_transcript(item, names)), None)
 
 
-def on_transcripts(
-    consequences: Iterable[Consequence], names: frozenset[str]
-) -> tuple[Consequence, ...]:
-    """Consequences on transcripts that are named with or without version; '' stands for unnamed ones."""
-    return tuple(
-        item
-        for item in consequences
-        if (name := item.transcript_id or "") in names or name.partition(".")[0] in names
-    )
+def is_on_transcript(consequence: Consequence, names: frozenset[str]) -> bool:
+    """Whether it is on a transcript that is named with or without version; '' stands for none."""
+    name = consequence.transcript_id or ""
+    return name in names or name.partition(".")[0] in names
 
 
 @record(later=("population_af", "population_af_source", "consequences"))
@@ -118,7 +115,14 @@ class Call:
         source = source_of(self)
         if isinstance(source, LaterAnnotation):
             return source.on_transcripts(names)
-        return on_transcripts(self.consequences, names)
+        return tuple(item for item in self.consequences if is_on_transcript(item, names))
+
+    def first_on_transcripts(self, names: frozenset[str]) -> Consequence | None:
+        """The first of :meth:`on_transcripts`; None when there is none."""
+        source = source_of(self)
+        if isinstance(source, LaterAnnotation):
+            return source.first_on_transcripts(names)
+        return next((item for item in self.consequences if is_on_transcript(item, names)), None)
 
 
 @record

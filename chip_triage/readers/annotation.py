@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from chip_triage.model.variant import Consequence, LaterAnnotation, on_transcripts
+from chip_triage.model.variant import Consequence, LaterAnnotation
 from chip_triage.readers.population_frequency import info_frequency, info_frequency_keys
 
 
@@ -32,8 +32,8 @@ class AnnotationParser:
     def __init__(self, field: str, info_defs: Mapping[str, str]) -> None:
         self.field = field
         self.description = info_defs.get(field, "")
-        self._frequency_ranks = info_frequency_keys(info_defs)
-        keys = [field, *(key for rank in self._frequency_ranks for key in rank)]
+        self.frequency_ranks = info_frequency_keys(info_defs)
+        keys = [field, *(key for rank in self.frequency_ranks for key in rank)]
         self.info_keys: tuple[str, ...] = tuple(dict.fromkeys(keys))
 
     def pick(self, raw_info: str) -> dict[str, str]:
@@ -66,38 +66,21 @@ class AnnotationParser:
         alts: Sequence[str] = (),
     ) -> tuple[float, str] | None:
         """Overall population frequency (0-1) and the field it came from; None when not given."""
-        return info_frequency(info, self._frequency_ranks, alt_index, n_alts)
+        return info_frequency(info, self.frequency_ranks, alt_index, n_alts)
 
-    def on_transcripts(
-        self,
-        names: frozenset[str],
-        info_value: str,
-        ref: str,
-        alt: str,
-        alt_index: int,
-        n_alts: int,
-        alts: Sequence[str] = (),
-    ) -> tuple[Consequence, ...] | None:
-        """Those consequences of :meth:`parse` that lie on the named transcripts.
-
-        None when they cannot be told without reading all.
-        """
-        return None
+    def text_of(
+        self, raw_info: str, ref: str, alt: str, alt_index: int, alts: Sequence[str]
+    ) -> AnnotationText:
+        """The annotation of one ALT in a raw INFO column, to be read when it is asked for."""
+        return AnnotationText(self, raw_info, ref, alt, alt_index, alts)
 
 
 class AnnotationText(LaterAnnotation):
     """What INFO says of one ALT, taken apart when it is asked for and no further than asked."""
 
     __slots__ = (
-        "_alt",
-        "_alts",
-        "_consequences",
-        "_index",
-        "_info",
-        "_parser",
-        "_population",
-        "_ref",
-    )
+        "_alt", "_alts", "_consequences", "_index", "_info", "_parser", "_population", "_ref",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -132,15 +115,8 @@ class AnnotationText(LaterAnnotation):
         """The field that the frequency came from."""
         return self._frequency()[1]
 
-    def on_transcripts(self, names: frozenset[str]) -> tuple[Consequence, ...]:
-        """Consequences on the named transcripts; the others are left unread where the dialect allows."""
-        if self._consequences is None:
-            found = self._parser.on_transcripts(names, self._raw(), *self._place())
-            if found is not None:
-                return found
-        return on_transcripts(self.consequences, names)
-
     def _raw(self) -> str:
+        """The raw value of the parser's field; '' when the record has none."""
         parser = self._parser
         return parser.pick(self._info).get(parser.field, "") if parser.field else ""
 
@@ -149,10 +125,11 @@ class AnnotationText(LaterAnnotation):
 
     def _frequency(self) -> tuple[float | None, str | None]:
         if self._population is None:
-            info = self._parser.pick(self._info)
-            found = self._parser.population_af(info, *self._place())
-            self._population = found or (None, None)
+            self._population = self._read_frequency() or (None, None)
         return self._population
+
+    def _read_frequency(self) -> tuple[float, str] | None:
+        return self._parser.population_af(self._parser.pick(self._info), *self._place())
 
 
 class FrequencyOnly(AnnotationParser):

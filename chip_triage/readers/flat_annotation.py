@@ -65,8 +65,8 @@ class AnnovarParser(AnnotationParser):
     ) -> tuple[float, str] | None:
         """Overall frequency of this ALT's block."""
         block = _block(info.get(_RAW, ""), alt_index, n_alts)
-        keys = [key for rank in self._frequency_ranks for key in rank]
-        return info_frequency(pick_info(block, keys), self._frequency_ranks, 0, 1)
+        keys = [key for rank in self.frequency_ranks for key in rank]
+        return info_frequency(pick_info(block, keys), self.frequency_ranks, 0, 1)
 
 
 def _block(raw: str, alt_index: int, n_alts: int) -> str:

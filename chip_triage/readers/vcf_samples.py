@@ -109,8 +109,8 @@ class SampleReader:
                 row.append(self._absence(record, key, sample, counts))
                 continue
             if annotation is None:
-                annotation = AnnotationText(
-                    self._annotation, record.info, record.ref, allele.alt, allele.index, record.alts
+                annotation = self._annotation.text_of(
+                    record.info, record.ref, allele.alt, allele.index, record.alts
                 )
             row.append(self._call(record, allele, key, sample, view, counts, annotation))
         return row

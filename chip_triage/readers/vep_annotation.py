@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
 from chip_triage.model.variant import Consequence
-from chip_triage.readers.annotation import AnnotationParser
+from chip_triage.readers.annotation import AnnotationParser, AnnotationText
 from chip_triage.readers.hgvs_text import bare_hgvs, protein_change_of
 from chip_triage.readers.population_frequency import frequency_keys, frequency_value
 from chip_triage.readers.so_terms import so_terms
+from chip_triage.readers.vep_text import VepText
 
 _BUILT = (
     "Consequence", "SYMBOL", "HGNC_ID", "Feature", "Feature_type", "EXON", "INTRON", "HGVSc",
@@ -57,19 +58,22 @@ class VepParser(AnnotationParser):
     def __init__(self, field: str, info_defs: Mapping[str, str], genes: frozenset[str]) -> None:
         super().__init__(field, info_defs)
         self.columns = format_fields(self.description)
-        self._genes = genes
+        self.genes = genes
         at = {name: index for index, name in reversed(list(enumerate(self.columns)))}
         self._at = {name: at.get(name, -1) for name in _USED}
-        self._cuts = max(self._at.values()) + 1
+        self.cuts = max(self._at.values()) + 1
         self._cells = itemgetter(*(self._at[name] for name in _BUILT))
         self._derive_protein = self._at["HGVSp"] < 0 <= self._at["Amino_acids"]
-        self._finds_features = self._at["Feature"] > 0 <= self._at["SYMBOL"]
+        self.symbol_at = self._at["SYMBOL"]
+        self._searchable = (
+            bool(genes) and self._at["Allele"] == 0 < self._at["Feature"] and self._at["SYMBOL"] > 0
+        )
         self._has_canonical = self._at["CANONICAL"] >= 0
         self._has_select = self._at["MANE_SELECT"] >= 0
         self._has_mane = self._at["MANE"] >= 0
         self._asked: tuple[str, str, str, int, int] = ("", "", "", -1, -1)
         self._answer: list[str] = []
-        self._csq_frequency = tuple(
+        self.frequency_columns = tuple(
             tuple((name, at[name]) for name in rank)
             for rank in frequency_keys(self.columns, vep_csq=True)
         )
@@ -99,70 +103,19 @@ class VepParser(AnnotationParser):
         if not info_value or info_value == ".":
             return ()
         entries = self._entries(info_value, ref, alt, alt_index, n_alts, alts)
-        rows = [entry.split("|", self._cuts) for entry in entries]
-        if self._genes and self._at["SYMBOL"] >= 0:
+        rows = [entry.split("|", self.cuts) for entry in entries]
+        if self.genes and self._at["SYMBOL"] >= 0:
             symbol = self._at["SYMBOL"]
-            rows = [r for r in rows if len(r) > symbol and r[symbol] in self._genes] or rows
-        return tuple(made for row in rows if (made := self._consequence(row)) is not None)
+            rows = [r for r in rows if len(r) > symbol and r[symbol] in self.genes] or rows
+        return tuple(made for row in rows if (made := self.consequence_of(row)) is not None)
 
-    def on_transcripts(
-        self,
-        names: frozenset[str],
-        info_value: str,
-        ref: str,
-        alt: str,
-        alt_index: int,
-        n_alts: int,
-        alts: Sequence[str] = (),
-    ) -> tuple[Consequence, ...] | None:
-        """See :meth:`AnnotationParser.on_transcripts`: looks for the names in the raw text.
-
-        Only for records with one ALT, and only where an entry of a panel gene is found, since otherwise
-        the entries of all genes count.
-        """
-        if n_alts > 1 or self._at["Allele"] or not self._finds_features or not self._genes:
-            return None
-        start = self._names(ref, alt, alts)[0] + "|"
-        if "" in names:
-            rows = self._rows_named(names, info_value, start)
-        else:
-            rows = self._rows_found(names, info_value, start)
-        if rows is None:
-            return None
-        return tuple(made for row in rows if (made := self._consequence(row)) is not None)
-
-    def _rows_found(self, names: frozenset[str], value: str, start: str) -> list[list[str]] | None:
-        """Rows whose feature is one of ``names``, found as text; None: ask entry by entry."""
-        feature, symbol = self._at["Feature"], self._at["SYMBOL"]
-        least = max(feature, symbol) + 1
-        found: dict[int, list[str]] = {}
-        for name in names:
-            at = value.find("|" + name)
-            while at >= 0:
-                begin, end = value.rfind(",", 0, at) + 1, value.find(",", at)
-                entry = value[begin:] if end < 0 else value[begin:end]
-                row = entry.split("|", self._cuts)
-                own = row[feature] if len(row) >= least else ""
-                if own == name or own.partition(".")[0] == name:
-                    if not entry.startswith(start):
-                        return None
-                    if row[symbol] in self._genes:
-                        found[begin] = row
-                at = value.find("|" + name, end) if end >= 0 else -1
-        return [found[begin] for begin in sorted(found)] if found else None
-
-    def _rows_named(self, names: frozenset[str], value: str, start: str) -> list[list[str]] | None:
-        """Rows whose feature is one of ``names``, where '' stands for none."""
-        feature, symbol = self._at["Feature"], self._at["SYMBOL"]
-        found = []
-        for entry in value.split(","):
-            row = entry.split("|", self._cuts)
-            if not entry.startswith(start) or len(row) <= feature or len(row) <= symbol:
-                return None
-            own = row[feature]
-            if row[symbol] in self._genes and (own in names or own.partition(".")[0] in names):
-                found.append(row)
-        return found or None
+    def text_of(
+        self, raw_info: str, ref: str, alt: str, alt_index: int, alts: Sequence[str]
+    ) -> AnnotationText:
+        """Where the header lets transcripts be found as text, a record with one ALT is searched."""
+        if self._searchable and len(alts) == 1:
+            return VepText(self, raw_info, ref, alt, alts)
+        return AnnotationText(self, raw_info, ref, alt, alt_index, alts)
 
     def population_af(
         self,
@@ -175,7 +128,7 @@ class VepParser(AnnotationParser):
     ) -> tuple[float, str] | None:
         """The entry's own frequency columns first, then INFO keys."""
         value = info.get(self.field, "")
-        if value and value != "." and self._csq_frequency:
+        if value and value != "." and self.frequency_columns:
             found = self._entry_frequency(value, ref, alt, alt_index, n_alts, alts)
             if found is not None:
                 return found
@@ -185,14 +138,19 @@ class VepParser(AnnotationParser):
         self, value: str, ref: str, alt: str, alt_index: int, n_alts: int, alts: Sequence[str]
     ) -> tuple[float, str] | None:
         entries = self._entries(value, ref, alt, alt_index, n_alts, alts)
-        if not entries:
-            return None
-        cells = entries[0].split("|")
-        allele = cells[self._at["Allele"]] if self._at["Allele"] >= 0 else ""
-        for rank in self._csq_frequency:
+        return self.frequency_of(entries[0]) if entries else None
+
+    def frequency_of(self, entry: str) -> tuple[float, str] | None:
+        """The overall frequency that one entry gives, from its best column."""
+        cells = entry.split("|")
+        width = len(cells)
+        for rank in self.frequency_columns:
             best: tuple[float, str] | None = None
             for name, index in rank:
-                number = frequency_value(cells[index], allele) if index < len(cells) else None
+                if index >= width or not (text := cells[index]):
+                    continue
+                allele = cells[self._at["Allele"]] if self._at["Allele"] >= 0 else ""
+                number = frequency_value(text, allele)
                 if number is not None and 0 <= number <= 1 and (best is None or number > best[0]):
                     best = (number, f"{self.field}:{name}")
             if best is not None:
@@ -220,7 +178,7 @@ class VepParser(AnnotationParser):
         if allele_at < 0:
             return entries if n_alts == 1 else []
         if allele_at == 0:
-            for candidate in self._names(ref, alt, alts):
+            for candidate in self.spellings(ref, alt, alts):
                 start = candidate + "|"
                 own = [entry for entry in entries if entry.startswith(start)]
                 if own:
@@ -230,13 +188,13 @@ class VepParser(AnnotationParser):
             for entry in entries
         ]
         present = {name for name, _ in named}
-        for candidate in self._names(ref, alt, alts):
+        for candidate in self.spellings(ref, alt, alts):
             if candidate in present:
                 return [entry for name, entry in named if name == candidate]
         return entries if n_alts == 1 and len(present) == 1 else []
 
     @staticmethod
-    def _names(ref: str, alt: str, alts: Sequence[str]) -> tuple[str, ...]:
+    def spellings(ref: str, alt: str, alts: Sequence[str]) -> tuple[str, ...]:
         if len(alts) > 1:
             names = dict(zip(alts, vep_allele_names(ref, alts), strict=True))
             own = names.pop(alt, alt)
@@ -245,8 +203,8 @@ class VepParser(AnnotationParser):
             return (own, *spare)
         return (*vep_allele_names(ref, (alt,)), alt, _minimal_name(ref, alt))
 
-    def _consequence(self, row: list[str]) -> Consequence | None:
-        short = self._cuts - len(row)
+    def consequence_of(self, row: list[str]) -> Consequence | None:
+        short = self.cuts - len(row)
         if short > 0:
             row.extend([""] * short)
         row.append("")  # a column that the header lacks has index -1

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chip_triage.model.variant import on_transcripts
-from chip_triage.readers.annotation import AnnotationText, parser_for_header
+from chip_triage.model.variant import is_on_transcript
+from chip_triage.readers.annotation import parser_for_header
 
 COLUMNS = "Allele|Consequence|SYMBOL|Feature_type|Feature|HGVSc|HGVSp|MANE_SELECT|gnomADe_AF"
 FEATURE_FIRST = "Feature|Consequence|SYMBOL|Allele|HGVSc"
@@ -41,6 +43,9 @@ def written(entry: dict[str, object], columns: str) -> str:
     st.sampled_from((COLUMNS, FEATURE_FIRST)),
     st.sampled_from((GENES, frozenset())),
     st.sampled_from(("T", "T,G")),
+    st.sampled_from(
+        ("DP=3;CSQ={};POPAF=2.5", "CSQ={}", "CSQ={};POPAF=1", "POPAF=3.5;CSQ={}", "DP=3;XCSQ={}")
+    ),
 )
 def test_named_transcripts_are_those_of_a_whole_reading(
     rows: list[dict[str, object]],
@@ -48,20 +53,30 @@ def test_named_transcripts_are_those_of_a_whole_reading(
     columns: str,
     genes: frozenset[str],
     alt: str,
+    form: str,
 ) -> None:
     value = ",".join(written(row, columns) for row in rows)
-    parser = parser_for_header({"CSQ": f"from VEP. Format: {columns}"}, genes=genes)
+    parser = parser_for_header({"CSQ": f"VEP. Format: {columns}", "POPAF": ""}, genes=genes)
     assert parser is not None
     alts = alt.split(",")
     for index, one in enumerate(alts):
-        whole = parser.parse(value, "C", one, index, len(alts), alts)
-        few = parser.on_transcripts(names, value, "C", one, index, len(alts), alts)
-        assert few is None or few == on_transcripts(whole, names)
-        text = AnnotationText(parser, f"DP=3;CSQ={value};X", "C", one, index, alts)
-        assert text.on_transcripts(names) == on_transcripts(whole, names)
-        assert text.consequences == whole
-        found = parser.population_af({"CSQ": value}, "C", one, index, len(alts), alts)
-        assert (text.population_af, text.population_af_source) == (found or (None, None))
+        place = ("C", one, index, len(alts), alts)
+        info = form.format(value)
+        picked = parser.pick(info)
+        whole = parser.parse(picked.get("CSQ", ""), *place)
+        own = tuple(item for item in whole if is_on_transcript(item, names))
+        frequency = parser.population_af(picked, *place) or (None, None)
+        for ask in itertools.permutations(("all", "first", "frequency", "whole")):
+            text = parser.text_of(info, "C", one, index, alts)
+            for what in ask:
+                if what == "all":
+                    assert text.on_transcripts(names) == own
+                elif what == "first":
+                    assert text.first_on_transcripts(names) == (own[0] if own else None)
+                elif what == "whole":
+                    assert text.consequences == whole
+                else:
+                    assert (text.population_af, text.population_af_source) == frequency
 
 
 def test_a_transcript_is_found_without_reading_the_others() -> None:
@@ -71,6 +86,7 @@ def test_a_transcript_is_found_without_reading_the_others() -> None:
         "T|intron_variant|TP53|Transcript|ENST2.1|c.1A>G||NM_0001.1|,"
         "T|missense_variant|TP53|Transcript|NM_0001.3|NM_0001.3:c.5G>A|||"
     )
-    found = parser.on_transcripts(frozenset({"NM_0001"}), value, "C", "T", 0, 1, ("T",))
-    assert found is not None
+    text = parser.text_of(f"CSQ={value}", "C", "T", 0, ("T",))
+    found = text.on_transcripts(frozenset({"NM_0001"}))
     assert [(c.transcript_id, c.hgvsc) for c in found] == [("NM_0001.3", "c.5G>A")]
+    assert text._consequences is None

@@ -1,0 +1,122 @@
+"""VEP's field of a record with one ALT, searched for a transcript's name instead of taken apart.
+
+What is found is what reading every entry gives. Where an entry spells the ALT in another way, or none of
+those found speaks of a panel gene, all entries are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from chip_triage.model.variant import Consequence, is_on_transcript
+from chip_triage.readers.annotation import AnnotationText
+from chip_triage.readers.population_frequency import info_frequency
+
+if TYPE_CHECKING:
+    from chip_triage.readers.vep_annotation import VepParser
+
+
+class VepText(AnnotationText):
+    """The entries of the one ALT of a record; each is read at most once.
+
+    ``_info`` is what INFO holds beside the field once ``_value`` has been cut out of it.
+    """
+
+    __slots__ = ("_read", "_start", "_value", "_vep")
+
+    def __init__(
+        self, parser: VepParser, raw_info: str, ref: str, alt: str, alts: Sequence[str]
+    ) -> None:
+        self._parser = self._vep = parser
+        self._info = raw_info
+        self._ref, self._alt, self._index, self._alts = ref, alt, 0, alts
+        self._consequences = self._population = None
+        self._value: str | None = None
+        self._start = ""
+        #: where an entry begins -> its consequence; None where it is not one of a panel gene
+        self._read: dict[int, Consequence | None] = {}
+
+    def first_on_transcripts(self, names: frozenset[str]) -> Consequence | None:
+        """The first consequence on any of these transcripts."""
+        if self._consequences is None and "" not in names:
+            value = self._raw()
+            first, end = -1, len(value)
+            for name in names:
+                at = value.find("|" + name, 0, end)
+                if at >= 0:
+                    first = end = at
+            found = self._entry_at(first) if first >= 0 else None
+            if found is not None and is_on_transcript(found, names):
+                return found
+        return super().first_on_transcripts(names)
+
+    def on_transcripts(self, names: frozenset[str]) -> tuple[Consequence, ...]:
+        """All consequences on these transcripts."""
+        if self._consequences is None and "" not in names:
+            found = self._search(names)
+            if found and self._consequences is None:
+                return tuple(found[begin] for begin in sorted(found))
+        return super().on_transcripts(names)
+
+    def _search(self, names: frozenset[str]) -> dict[int, Consequence]:
+        value, found = self._raw(), {}
+        for name in names:
+            at = value.find("|" + name)
+            while at >= 0:
+                entry, end = self._entry_at(at), value.find(",", at)
+                if entry is not None and is_on_transcript(entry, names):
+                    found[value.rfind(",", 0, at)] = entry
+                at = value.find("|" + name, end) if end >= 0 else -1
+        return found
+
+    def _entry_at(self, at: int) -> Consequence | None:
+        """The consequence of the entry around a place of the value.
+
+        An entry that spells the ALT in another way makes all be read.
+        """
+        value, vep = self._raw(), self._vep
+        begin = value.rfind(",", 0, at) + 1
+        if begin not in self._read:
+            end = value.find(",", at)
+            entry = value[begin:] if end < 0 else value[begin:end]
+            if not entry.startswith(self._own_start()):
+                self._consequences = self.consequences
+                return None
+            row = entry.split("|", vep.cuts)
+            is_own = len(row) > vep.symbol_at and row[vep.symbol_at] in vep.genes
+            self._read[begin] = vep.consequence_of(row) if is_own else None
+        return self._read[begin]
+
+    def _own_start(self) -> str:
+        """How an entry of this ALT begins."""
+        if not self._start:
+            same = len(self._ref) == len(self._alt)
+            name = self._alt if same else self._vep.spellings(self._ref, self._alt, self._alts)[0]
+            self._start = name + "|"
+        return self._start
+
+    def _raw(self) -> str:
+        if self._value is None:
+            info, marker = self._info, self._parser.field + "="
+            begin = 0 if info.startswith(marker) else info.find(";" + marker) + 1
+            if not begin and not info.startswith(marker):
+                self._value = ""
+                return ""
+            end = info.find(";", begin)
+            self._value = info[begin + len(marker) : end if end >= 0 else None]
+            self._info = info[: max(begin - 1, 0)] + (info[end:] if end >= 0 else "")
+        return self._value
+
+    def _read_frequency(self) -> tuple[float, str] | None:
+        value, vep = self._raw(), self._vep
+        rest = vep.pick(self._info)
+        if value and value != "." and vep.frequency_columns:
+            end = value.find(",")
+            entry = value if end < 0 else value[:end]
+            if not entry.startswith(self._own_start()):
+                return vep.population_af({**rest, vep.field: value}, *self._place())
+            found = vep.frequency_of(entry)
+            if found is not None:
+                return found
+        return info_frequency(rest, vep.frequency_ranks, 0, 1)
