@@ -89,7 +89,8 @@ class Messages:
             return
         plain = "NO_COLOR" in os.environ or not _on_terminal()
         head = "" if level == "info" else f"{level}: "
-        click.echo(click.style(head, fg=None if plain else colour) + printable(message), err=True)
+        shown = head if plain or colour is None else click.style(head, fg=colour)
+        click.echo(shown + printable(message), err=True)
         if remedy:
             click.echo(f"  -> {printable(remedy)}", err=True)
 

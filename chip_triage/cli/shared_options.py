@@ -15,8 +15,9 @@ from chip_triage.workflow.options import DEFAULT_PANEL, TriageOptions
 
 if TYPE_CHECKING:
     _PathType = click.ParamType[Path]
+    _AssemblyType = click.ParamType[str]
 else:
-    _PathType = click.ParamType
+    _PathType = _AssemblyType = click.ParamType
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -41,7 +42,19 @@ class LocalPath(_PathType):
 
 INPUT_FILE = LocalPath()
 OUTPUT_PATH = LocalPath()
-ASSEMBLY = click.Choice(["GRCh37", "GRCh38", "hg19", "hg38"], case_sensitive=False)
+
+
+class AssemblyName(_AssemblyType):
+    """GRCh37 or GRCh38, by any of their names."""
+
+    name = "name"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The canonical name."""
+        known = canonical_assembly(str(value))
+        if known is None:
+            self.fail(f"{value!r}: expected GRCh37 (hg19) or GRCh38 (hg38)", param, ctx)
+        return known
 
 
 def refuse_overwrite(output: Path | None, *inputs: Path | None) -> None:
@@ -62,7 +75,7 @@ def triage_options(function: Command) -> Command:
         (
             click.option("--panel", default=None, metavar="NAME|FOLDER", help="Gene panel: a shipped name or your own folder."),
             click.option("--rules", default=None, metavar="SET", help="Driver rule set: default, bick, niroula or who2022."),
-            click.option("--assembly", type=ASSEMBLY, default=None, metavar="NAME", help="Assembly, where the file does not say: GRCh37 (hg19) or GRCh38 (hg38)."),
+            click.option("--assembly", type=AssemblyName(), default=None, metavar="NAME", help="Assembly, where the file does not say: GRCh37 (hg19) or GRCh38 (hg38)."),
             click.option("--caller", default=None, metavar="NAME", help="Variant caller, where the file does not say."),
             click.option("--fasta", type=INPUT_FILE, default=None, help="Indexed reference FASTA: normalises, checks REF, reads CRAM."),
             click.option("--gff", type=INPUT_FILE, default=None, help="Ensembl GFF3: with --fasta, annotates files that carry no annotation."),
@@ -79,7 +92,7 @@ def resolve_options(given: dict[str, Any]) -> TriageOptions:
         panel=given["panel"] or DEFAULT_PANEL,
         panel_given=given["panel"] is not None,
         rule_set=given["rules"],
-        assembly=canonical_assembly(given["assembly"]) if given["assembly"] else None,
+        assembly=given["assembly"],
         caller=given["caller"],
         fasta=given["fasta"],
         gff=given["gff"],
