@@ -128,9 +128,13 @@ def _made(kind: str, gene: PanelGene, dice: random.Random) -> tuple[PanelGene, C
     old, new = dice.sample(_RESIDUES, 2)
     coding = f"c.{base}{ref}>{alt}"
     if kind == "intron_variant":
-        return gene, Change(kind, ref, alt, f"c.{base}+{dice.randrange(20, 9000)}{ref}>{alt}", "", "", "4/11")
+        return gene, Change(
+            kind, ref, alt, f"c.{base}+{dice.randrange(20, 9000)}{ref}>{alt}", "", "", "4/11"
+        )
     if kind.startswith("splice_region"):
-        return gene, Change(kind, ref, alt, f"c.{base}+{dice.randrange(3, 9)}{ref}>{alt}", "", "", "4/11")
+        return gene, Change(
+            kind, ref, alt, f"c.{base}+{dice.randrange(3, 9)}{ref}>{alt}", "", "", "4/11"
+        )
     if kind == "3_prime_UTR_variant":
         return gene, Change(kind, ref, alt, f"c.*{base}{ref}>{alt}", "", "12/12", "")
     if kind == "5_prime_UTR_variant":

@@ -53,8 +53,10 @@ def test_the_likelihood_finds_the_curve_the_counts_lie_on(
 ) -> None:
     points = grown(rate, offset, [0, 1, 2.5, 4], 200_000)
     growth = given_growth(fit_growth(points, rho))
-    # A beta of given spread has its mode beside its mean, hence the wider margin.
-    assert growth.per_year == pytest.approx(rate, abs=0.01 if rho == 0 else 0.05)
+    # A beta of given spread has its mode beside its mean, the more so the smaller the VAF: at the
+    # corners of the drawn range the shift is 0.06 per year at rho .001 and 0.16 at .004.
+    margin = {0.0: 0.01, 0.001: 0.08, 0.004: 0.2}[rho]
+    assert growth.per_year == pytest.approx(rate, abs=margin)
     assert growth.low < growth.per_year < growth.high
 
 
