@@ -13,7 +13,6 @@ import pytest
 
 from chip_triage.cli.main import run_cli
 
-
 ROOT = Path(__file__).resolve().parents[2]
 
 
