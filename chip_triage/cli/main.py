@@ -30,6 +30,9 @@ COMMANDS = {
     "demo": ("chip_triage.cli.demo", "Triage the bundled demonstration run."),
 }  # fmt: skip
 
+#: Options of the whole program, which users look for behind a command.
+_BEFORE_COMMAND = ("-q", "--quiet", "--debug", "--log-format", "--version")
+
 EXIT_FAILURE = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
@@ -166,6 +169,8 @@ def _usage(error: click.ClickException, log: messages.Messages) -> int:
         return EXIT_USAGE
     context = getattr(error, "ctx", None)
     hint = f"see `{context.command_path} --help`" if context else "see `chip-triage --help`"
+    if isinstance(error, click.NoSuchOption) and error.option_name in _BEFORE_COMMAND:
+        hint = f"{error.option_name} stands before the command: chip-triage {error.option_name} ..."
     log.error(" ".join(error.format_message().split()), hint)
     return EXIT_USAGE
 

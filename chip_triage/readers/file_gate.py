@@ -61,8 +61,9 @@ def require_local_file(path: Path) -> Path:
             "there is no such file", "check the path and its spelling", path=path.name
         ) from None
     except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise VariantFileError(
-            f"cannot be opened: {error}", "check the path", path=path.name
+            f"cannot be opened: {reason}", "check the path", path=path.name[:80]
         ) from None
     if stat.S_ISDIR(mode):
         raise VariantFileError("is a folder, expected a file", "give the file", path=path.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,7 @@ def readable_rows(path: Path) -> tuple[tuple[SheetRow, ...], frozenset[tuple[int
 
 def _patients_beside(path: Path, problems: Problems) -> Mapping[str, Patient]:
     beside = path.parent / "patients.csv"
-    if not beside.is_file():
+    if not os.path.lexists(beside):
         return {}
     from chip_triage.readers.clinical_table import read_patients
 

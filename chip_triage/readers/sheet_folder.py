@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from chip_triage.errors import SampleSheetError
 from chip_triage.model.note import Note
@@ -17,6 +18,10 @@ from chip_triage.readers.table_cells import Problems, refuse_if
 from chip_triage.readers.table_text import read_table_text
 
 T = TypeVar("T")
+
+#: Clinical tables that are read when they lie beside the sheet, as ``NAME.csv``.
+TABLES = ("patients", "labs", "events")
+_TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".ods")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +52,56 @@ def read_sheet_folder(path: Path) -> SheetInputs:
     Raises SampleSheetError whose ``problems`` hold those of all four tables.
     """
     problems = Problems()
-    beside = {name: path.parent / f"{name}.csv" for name in ("patients", "labs", "events")}
-    beside = {name: file for name, file in beside.items() if file.is_file()}
+    beside = {name: path.parent / f"{name}.csv" for name in TABLES}
+    beside = {name: file for name, file in beside.items() if os.path.lexists(file)}
     found: dict[str, Patient] | None = {}
     if "patients" in beside:
         found = _attempt(lambda: read_patients(beside["patients"]), "patients.csv: ", problems)
     listed = found or {}
     sheet = _attempt(lambda: read_sample_sheet(path, listed), "", problems)
     patients = _all_patients(path, sheet, listed)
+    known: Mapping[str, Patient] = patients if found is not None else _nameless(path, beside)
     labs: tuple[tuple[BloodCount, ...], tuple[Note, ...]] | None = ((), ())
     events: tuple[ClinicalEvent, ...] | None = ()
-    if "labs" in beside and found is not None:
-        labs = _attempt(lambda: read_lab_table(beside["labs"], patients), "labs.csv: ", problems)
-    if "events" in beside and found is not None:
-        events = _attempt(lambda: read_events(beside["events"], patients), "events.csv: ", problems)
+    if "labs" in beside:
+        labs = _attempt(lambda: read_lab_table(beside["labs"], known), "labs.csv: ", problems)
+    if "events" in beside:
+        events = _attempt(lambda: read_events(beside["events"], known), "events.csv: ", problems)
     refuse_if(problems, path, "sample sheet and its tables")
     assert sheet is not None
     assert labs is not None
     assert events is not None
-    notes = (*sheet.notes, *labs[1])
+    notes = (*sheet.notes, *labs[1], *_misnamed(path.parent))
     return SheetInputs(sheet, patients, labs[0], events, notes, (path, *beside.values()))
+
+
+def _nameless(sheet: Path, beside: Mapping[str, Path]) -> Mapping[str, Patient]:
+    """The ids of a patients.csv with problems: known, but nothing is known of their infusion dates.
+
+    With them labs.csv and events.csv can be checked as far as they go, and no date is blamed.
+    """
+    ids = (*_ids_of(sheet), *_ids_of(beside["patients"]))
+    return cast("Mapping[str, Patient]", dict.fromkeys(ids))
+
+
+def _misnamed(folder: Path) -> list[Note]:
+    """A warning for every file that looks like a clinical table and is not read because of its name."""
+    notes = []
+    for file in sorted(folder.iterdir()):
+        stem = file.stem.casefold()
+        name = next((table for table in TABLES if stem in (table, table.removesuffix("s"))), None)
+        meant = folder / f"{name}.csv"
+        if name is None or file.suffix.casefold() not in _TABLE_SUFFIXES or file == meant:
+            continue
+        if not (meant.exists() and meant.samefile(file)):
+            notes.append(
+                Note(
+                    "warning", "table_not_read", file.name,
+                    f"lies beside the sheet and is not read; only '{meant.name}' is",
+                    f"save or rename it as {meant.name}, or move it away",
+                )
+            )  # fmt: skip
+    return notes
 
 
 def _attempt(read: Callable[[], T], prefix: str, problems: Problems) -> T | None:

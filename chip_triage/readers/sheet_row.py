@@ -30,6 +30,12 @@ class SheetRow:
     row: int = 0
     copy_number: Path | None = None
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file that the row names."""
+        beside = (self.coverage, self.alignment, self.copy_number)
+        return (*self.variants, *(path for path in beside if path is not None))
+
 
 @dataclass(frozen=True, slots=True)
 class SampleSheet:

@@ -57,7 +57,8 @@ def run_batch(
     check_references(options)
     created_now()
     sheet = read_sheet(sheet_path)
-    panel = read_panel(_panel_of(sheet, options))
+    options = dataclasses.replace(options, panel=_panel_of(sheet, options))
+    panel = read_panel(options.panel)
     chosen_rule_set(panel, options)
     open_folder(out)
     read, failures = _read_all(sheet, panel, options, batch)
@@ -115,20 +116,21 @@ def _read_all(
     for index, row in enumerate(sheet.rows):  # in the sheet's order, whichever task ended first
         outcome, patient_id = results[index], row.sample.patient_id
         if isinstance(outcome, ChipTriageError):
-            failure = _failure(patient_id, row.sample.sample_id, outcome)
+            failure = _failure(patient_id, row.sample.sample_id, outcome, row.files)
             failures[patient_id] = _joined(failures.get(patient_id), failure)
         else:
             read[row.sample.sample_id] = outcome
     return read, failures
 
 
-def _failure(patient_id: str, sample_id: str | None, error: ChipTriageError) -> Failure:
-    return Failure(patient_id, sample_id, type(error).__name__, error.message, error.remedy)
-
-
-def _without_folder(failure: Failure, out: Path) -> Failure:
-    """The failure as it may stand in documents: no path but what lies in the output folder."""
-    return dataclasses.replace(failure, message=failure.message.replace(f"{out}{os.sep}", ""))
+def _failure(
+    patient_id: str, sample_id: str | None, error: ChipTriageError, files: Iterable[Path]
+) -> Failure:
+    """The failure as it may stand in documents: files by their names, without any folder."""
+    message = error.message
+    for path in files:
+        message = message.replace(str(path), path.name)
+    return Failure(patient_id, sample_id, type(error).__name__, message, error.remedy)
 
 
 def _joined(first: Failure | None, second: Failure) -> Failure:
@@ -214,8 +216,11 @@ def _build_all(
     for done, (index, result) in enumerate(run_tasks(task, todo, batch.jobs), start=1):
         batch.progress("reporting", len(kept) + done, len(patients))
         if isinstance(result, ChipTriageError):
-            failure = _failure(todo[index].patient.patient_id, None, result)
-            failures.append(_without_folder(failure, out))
+            inputs = todo[index]
+            files = [path for sample in inputs.samples for path in sample.row.files]
+            failure = _failure(inputs.patient.patient_id, None, result, files)
+            own = failure.message.replace(f"{out}{os.sep}", "")
+            failures.append(dataclasses.replace(failure, message=own))
         else:
             cases.append(result)
     return cases, len(kept), failures

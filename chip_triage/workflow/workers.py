@@ -54,8 +54,9 @@ def _guarded(function: Callable[[Item], Result], item: Item) -> Result | ChipTri
 def _fault(error: Exception) -> ChipTriageError:
     """A fault of the software in one task: it is told by name and stops no other task."""
     place = traceback.extract_tb(error.__traceback__)[-1]
+    told = error.strerror if isinstance(error, OSError) and error.strerror else error
     return ChipTriageError(
-        f"internal error: {type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})",
+        f"internal error: {type(error).__name__}: {told} ({Path(place.filename).name}:{place.lineno})",
         "this is a fault of the software; please report it with the kind of the inputs",
     )
 

@@ -150,6 +150,35 @@ def test_tables_beside_the_sheet_are_told_with_it(folder: Path, run_command: Run
     assert "cut.vcf.gz: ends inside" in outcome.out
 
 
+def test_a_table_of_patients_with_faults_hides_none_in_the_others(
+    folder: Path, run_command: Run
+) -> None:
+    write_sheet(folder / "sheet.csv", {})
+    (folder / "labs.csv").write_text(
+        "patient_id,day,date,analyte,value,unit\nA01,,2024-05-01,hb,9,g/dL\nA01,1,,hb,90,g/dL\n"
+    )
+    (folder / "events.csv").write_text("patient_id,day,kind\nA01,1,dancing\n")
+    for broken in ("patient_id,infusion_date\nA01,2024-02-30\n", None):
+        (folder / "patients.csv").unlink(missing_ok=True)
+        if broken is None:
+            (folder / "patients.csv").symlink_to("nowhere.csv")
+        else:
+            (folder / "patients.csv").write_text(broken)
+        told = run_command("validate", "sheet.csv", cwd=folder).out.splitlines()
+        assert [line.split(":")[0] for line in told] == ["patients.csv", "labs.csv", "events.csv"]
+
+
+def test_a_table_with_almost_the_right_name_is_pointed_out(folder: Path, run_command: Run) -> None:
+    write_sheet(folder / "sheet.csv", {})
+    for name in ("Labs.xlsx", "patient.csv", "events_old.csv"):
+        (folder / name).write_text("x")
+    outcome = run_command("validate", "sheet.csv", cwd=folder)
+    assert outcome.code == 0
+    assert "Labs.xlsx: lies beside the sheet and is not read; only 'labs.csv' is" in outcome.err
+    assert "patient.csv: lies beside the sheet and is not read" in outcome.err
+    assert "events_old" not in outcome.err
+
+
 def test_run_refuses_a_sheet_with_bad_cells_and_writes_nothing(
     folder: Path, run_command: Run
 ) -> None:

@@ -395,6 +395,7 @@ def test_a_name_cannot_steer_the_terminal(tmp_path: Path, run_command: Run) -> N
     [
         ("valdate x.csv", "did you mean 'validate'?"),
         ("triage", "Missing argument 'FILE'"),
+        ("triage sample.vcf --quiet", "--quiet stands before the command"),
         ("triage sample.vcf --rules odd", "use --rules with one of"),
         ("triage sample.vcf --panel odd", "use one of clonhema_myeloid"),
         ("triage sample.vcf --caller odd", "give one of: clair3"),
