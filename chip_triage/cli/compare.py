@@ -55,6 +55,12 @@ from chip_triage.cli.shared_options import INPUT_FILE, OUTPUT_PATH, resolve_opti
     metavar="DIR",
     help="Write the whole report there; default: clones.tsv to standard output.",
 )
+@click.option(
+    "--snps",
+    type=INPUT_FILE,
+    default=None,
+    help="Common SNPs (chrom, pos, ref, alt, af) to count in the alignments for the identity check.",
+)
 @triage_options
 @click.pass_obj
 def command(log: Messages, /, files: tuple[Path, ...], output: Path | None, **given: Any) -> int:

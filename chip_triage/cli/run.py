@@ -26,6 +26,12 @@ EXIT_FAILED_PATIENTS = 3
     "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes to use."
 )
 @click.option("--resume", is_flag=True, help="Keep the finished patients of an interrupted run.")
+@click.option(
+    "--snps",
+    type=INPUT_FILE,
+    default=None,
+    help="Common SNPs (chrom, pos, ref, alt, af) to count in the alignments for the identity check.",
+)
 @triage_options
 @click.pass_obj
 def command(

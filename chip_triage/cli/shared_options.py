@@ -97,4 +97,5 @@ def resolve_options(given: dict[str, Any]) -> TriageOptions:
         fasta=given["fasta"],
         gff=given["gff"],
         allow_rejected=given["allow_rejected"],
+        snps=given.get("snps"),
     )

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from chip_triage.errors import AssemblyMismatchError
 from chip_triage.model.case import CASE_SCHEMA_VERSION, Case, RunContext, SampleResult
 from chip_triage.model.clone import CloneTrack, IdentityCheck
+from chip_triage.model.depth import ReadCount, RecheckRequest
 from chip_triage.model.karyotype import Karyotype
+from chip_triage.model.locus import VariantKey
 from chip_triage.model.note import Note
 from chip_triage.model.panel import GenePanel
 from chip_triage.model.patient import ClinicalTimeline, Patient, Sample
@@ -20,8 +22,9 @@ from chip_triage.workflow.identity import check_identity
 from chip_triage.workflow.karyotypes import read_karyotypes
 from chip_triage.workflow.options import TriageOptions
 from chip_triage.workflow.read_sample import ReadSample
-from chip_triage.workflow.recheck import recheck_alignments
+from chip_triage.workflow.recheck import count_requests, recheck_alignments
 from chip_triage.workflow.rule_set import chosen_rule_set
+from chip_triage.workflow.snp_list import read_snp_list
 
 if TYPE_CHECKING:
     from chip_triage.analysis.clones import SampleEvidence
@@ -76,7 +79,7 @@ def build_case(
         inputs.sequenced, _evidence(inputs.sequenced, judged), options, panel
     )
     karyotypes = read_karyotypes(inputs.patient, inputs.followed)
-    identity = _identity(inputs, evidence)
+    identity = _identity(bench, evidence)
     results = _in_order(inputs, judged, evidence, panel)
     tracks = _tracks(bench, judged, evidence, karyotypes, identity)
     scored = tuple(result for result in results if result.is_sequenced) or results
@@ -103,16 +106,32 @@ def build_case(
     )
 
 
-def _identity(
-    inputs: PatientInputs, evidence: Sequence[SampleEvidence]
-) -> tuple[IdentityCheck, ...]:
+def _identity(bench: _Bench, evidence: Sequence[SampleEvidence]) -> tuple[IdentityCheck, ...]:
+    """Identity from the called germline sites, and from a SNP list counted in the alignments."""
+    inputs = bench.inputs
+    rechecks = [part.rechecks for part in evidence]
+    listed: dict[VariantKey, float | None] = {}
+    if bench.options.snps is not None and inputs.sequenced:
+        listed = read_snp_list(bench.options.snps, inputs.sequenced[0].calls.assembly)
+        rechecks = [
+            counts + _snp_counts(read, listed, bench)
+            for read, counts in zip(inputs.sequenced, rechecks, strict=True)
+        ]
     return check_identity(
         inputs.sequenced,
         inputs.patient,
         inputs.timeline,
         [part.depth_evidence for part in evidence],
-        [part.rechecks for part in evidence],
+        rechecks,
+        listed,
     )
+
+
+def _snp_counts(
+    read: ReadSample, listed: dict[VariantKey, float | None], bench: _Bench
+) -> tuple[ReadCount, ...]:
+    requests = [RecheckRequest(read.row.sample.sample_id, key) for key in sorted(listed)]
+    return count_requests(read, requests, bench.options, bench.panel)
 
 
 def _in_order(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from chip_triage.model.clone import IdentityCheck
 from chip_triage.model.depth import DepthEvidence, ReadCount
+from chip_triage.model.locus import VariantKey
 from chip_triage.model.patient import ClinicalTimeline, Patient
 from chip_triage.workflow.read_sample import ReadSample
 
@@ -21,11 +22,12 @@ def check_identity(
     timeline: ClinicalTimeline,
     depths: Sequence[tuple[DepthEvidence, ...]],
     rechecks: Sequence[tuple[ReadCount, ...]],
+    snp_list: Mapping[VariantKey, float | None] | None = None,
 ) -> tuple[IdentityCheck, ...]:
     """A check of every two samples; a patient with one sample has none.
 
     ``depths`` and ``rechecks`` run in parallel with ``samples`` and add sites that only another
-    sample calls.
+    sample calls; so do the SNPs of ``snp_list`` that ``rechecks`` counted.
     """
     if len(samples) < 2:
         return ()
@@ -37,7 +39,7 @@ def check_identity(
         )
         for sample, depth, recheck in zip(samples, depths, rechecks, strict=True)
     ]
-    return identity_checks(sources, allo_day=allo_day(patient, timeline))
+    return identity_checks(sources, snp_list=snp_list, allo_day=allo_day(patient, timeline))
 
 
 def allo_day(patient: Patient, timeline: ClinicalTimeline) -> int | None:

@@ -32,6 +32,7 @@ class TriageOptions:
     fasta: Path | None = None
     gff: Path | None = None
     allow_rejected: bool = False
+    snps: Path | None = None
 
     def parameters(self) -> tuple[tuple[str, str], ...]:
         """The options as text pairs, without any path (file names only)."""
@@ -43,6 +44,7 @@ class TriageOptions:
             "fasta": self.fasta.name if self.fasta else "none",
             "gff": self.gff.name if self.gff else "none",
             "allow_rejected": "yes" if self.allow_rejected else "no",
+            "snps": self.snps.name if self.snps else "none",
         }
         return tuple(named.items())
 
