@@ -67,7 +67,6 @@ def read_panel(
         first, more = problems.found[0], len(problems.found) - 1
         if more:
             first.remedy += f" ({more} more: `chip-triage panels check` lists all)"
-            raise PanelError(first.message, first.remedy, path=first.path, line=first.line)
         raise first
     return panel
 

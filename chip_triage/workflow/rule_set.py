@@ -1,10 +1,16 @@
-"""The driver rule set that applies: the one that was asked for, or the panel's default."""
+"""The panel and the driver rule set that apply: those asked for, or the defaults."""
 
 from __future__ import annotations
 
-from chip_triage.errors import UsageError
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from chip_triage.errors import SampleSheetError, UsageError
 from chip_triage.model.panel import GenePanel
 from chip_triage.workflow.options import TriageOptions
+
+if TYPE_CHECKING:
+    from chip_triage.readers.sheet_row import SheetRow
 
 
 def chosen_rule_set(panel: GenePanel, options: TriageOptions) -> str:
@@ -17,3 +23,20 @@ def chosen_rule_set(panel: GenePanel, options: TriageOptions) -> str:
         f"panel {panel.panel_id} has no rule set {asked!r}",
         f"use --rules with one of: {', '.join(known)}",
     )
+
+
+def panel_of_run(rows: Sequence[SheetRow], options: TriageOptions, sheet_name: str) -> str:
+    """The one panel of a run, as a name or a folder.
+
+    :class:`SampleSheetError` when the rows name several, or another than the command line.
+    """
+    named = {row.panel for row in rows if row.panel}
+    if options.panel_given:
+        named.add(options.panel)
+    if len(named) > 1:
+        raise SampleSheetError(
+            f"more than one panel is named for this run: {', '.join(sorted(named))}",
+            "run each panel's samples as a sheet of its own",
+            path=sheet_name,
+        )
+    return named.pop() if named else options.panel

@@ -29,7 +29,7 @@ from chip_triage.workflow.fingerprint import created_now, describe_input, finger
 from chip_triage.workflow.options import BatchOptions, TriageOptions
 from chip_triage.workflow.preflight import check_options, check_references, reference_marks
 from chip_triage.workflow.read_sample import ReadSample, read_sample
-from chip_triage.workflow.rule_set import chosen_rule_set
+from chip_triage.workflow.rule_set import chosen_rule_set, panel_of_run
 from chip_triage.workflow.run_context import build_contexts, repeated_samples
 from chip_triage.workflow.sheet import Sheet, read_sheet
 from chip_triage.workflow.workers import run_tasks
@@ -57,7 +57,7 @@ def run_batch(
     check_references(options)
     created_now()
     sheet = read_sheet(sheet_path)
-    options = dataclasses.replace(options, panel=_panel_of(sheet, options))
+    options = dataclasses.replace(options, panel=panel_of_run(sheet.rows, options, sheet_path.name))
     panel = read_panel(options.panel)
     chosen_rule_set(panel, options)
     open_folder(out)
@@ -82,20 +82,6 @@ def run_batch(
     )
     deliver_run(run, panel, out)
     return BatchResult(run, resumed)
-
-
-def _panel_of(sheet: Sheet, options: TriageOptions) -> str:
-    """The one panel of the run; a sheet that names another than the command line is refused."""
-    from chip_triage.errors import SampleSheetError
-
-    named = {row.panel for row in sheet.rows if row.panel}
-    if len(named) > 1 or (named and options.panel_given and named != {options.panel}):
-        raise SampleSheetError(
-            f"names more than one panel for this run: {', '.join(sorted(named | {options.panel}))}",
-            "run each panel's samples as a sheet of its own",
-            path=sheet.path.name,
-        )
-    return named.pop() if named else options.panel
 
 
 def _read_one(panel: GenePanel, options: TriageOptions, row: SheetRow) -> ReadSample:

@@ -18,6 +18,7 @@ from chip_triage.workflow.karyotypes import is_unreadable, stated_text
 from chip_triage.workflow.options import TriageOptions
 from chip_triage.workflow.preflight import check_options, check_references
 from chip_triage.workflow.read_sample import ReadSample, read_sample
+from chip_triage.workflow.rule_set import panel_of_run
 from chip_triage.workflow.run_context import repeated_samples
 from chip_triage.workflow.sheet import read_sheet
 
@@ -58,6 +59,10 @@ def validate_sheet(
     except SampleSheetError as error:
         problems += error.problems or (str(error),)
         rows, blamed = readable_rows(path)
+    try:
+        panel_of_run(rows, options, path.name)
+    except SampleSheetError as error:
+        problems.append(f"column 'panel': {error.message.partition(': ')[2]}; {error.remedy}")
     if open_files:
         check_references(options)
         found, read = _file_problems(rows, blamed, options)
@@ -80,15 +85,19 @@ def _file_problems(
     from chip_triage.readers.panel_file import read_panel
 
     panels: dict[str, GenePanel] = {}
+    unusable: set[str] = set()
     problems: list[str] = []
     read: list[ReadSample] = []
     for row in rows:
-        name = options.panel if options.panel_given else row.panel or options.panel
+        name = row.panel or options.panel
         bad = {column for number, column in blamed if number == row.row}
+        if "panel" in bad or name in unusable:
+            continue
         try:
             panel = panels[name] if name in panels else panels.setdefault(name, read_panel(name))
         except ChipTriageError as error:
             problems.append(_problem(row, "panel", error))
+            unusable.add(name)
             continue
         sample = None
         if not bad & _DECIDING:

@@ -349,3 +349,35 @@ def test_pipes_and_folders_are_refused_and_never_waited_for(folder: Path, run_co
                 "no regular file|not a regular file|is a folder", outcome.err + outcome.out
             )
     assert not (folder / "out").exists()
+
+
+def test_a_panel_is_blamed_once_and_by_one_message(folder: Path, run_command: Run) -> None:
+    (folder / "genes.txt").write_text("TP53\nRUNX1\n")
+    assert run_command("panels", "new", "ours", "--genes", "genes.txt", cwd=folder).code == 0
+    header, *_ = write_sheet(folder / "sheet.csv", {}, {}).read_text(encoding="utf-8").splitlines()
+    rows = ["A,A1,pre_cart,-5,,PB,good.vcf", "B,B1,pre_cart,-5,,PB,good.vcf"]
+
+    def validated(*panels: str, options: tuple[str, ...] = ()) -> list[str]:
+        lines = [f"{row}{',' * 10}{panel}" for row, panel in zip(rows, panels, strict=True)]
+        (folder / "sheet.csv").write_text("\n".join([f"{header},panel", *lines]) + "\n")
+        told: list[str] = run_command(
+            "validate", "sheet.csv", *options, cwd=folder
+        ).out.splitlines()
+        return told
+
+    assert "no problem" in validated("./ours", "./ours")[0]
+    assert len(validated("nothing", "nothing")) == 1
+    assert len(validated("./nothing", "./nothing")) == 2, (
+        "each cell names a folder that is not there"
+    )
+    several = validated("./ours", "clonhema_myeloid")
+    assert several[0].startswith("column 'panel': more than one panel is named for this run")
+    assert (
+        "more than one panel"
+        in validated("./ours", "./ours", options=("--panel", "clonhema_myeloid"))[0]
+    )
+    genes = folder / "ours" / "genes.tsv"
+    genes.write_text(genes.read_text(encoding="utf-8").replace("TP53", "TP54"), encoding="utf-8")
+    (broken,) = validated("./ours", "./ours")
+    assert broken.startswith("row 2, column 'panel': drivers.tsv:")
+    assert broken.count("drivers.tsv:") == 1
