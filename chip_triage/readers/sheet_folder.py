@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +52,7 @@ def read_sheet_folder(path: Path) -> SheetInputs:
 
     Raises SampleSheetError whose ``problems`` hold those of all four tables.
     """
-    problems = Problems()
+    problems = Problems(limit=sys.maxsize)  # each table has a limit of its own
     beside = {name: path.parent / f"{name}.csv" for name in TABLES}
     beside = {name: file for name, file in beside.items() if os.path.lexists(file)}
     found: dict[str, Patient] | None = {}

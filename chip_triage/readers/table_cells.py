@@ -10,6 +10,7 @@ import datetime
 import difflib
 import math
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,8 +63,9 @@ class Problems:
 
     LIMIT = 1000
 
-    def __init__(self, items: Iterable[str] = ()) -> None:
+    def __init__(self, items: Iterable[str] = (), *, limit: int = LIMIT) -> None:
         self._items = list(items)
+        self._limit = limit
         self._more = 0
         self.cells: set[tuple[int, str]] = set()
 
@@ -76,7 +78,7 @@ class Problems:
 
     def add(self, message: str) -> None:
         """Record a message about a row, a column or the whole table."""
-        if len(self._items) < self.LIMIT:
+        if len(self._items) < self._limit:
             self._items.append(message)
         else:
             self._more += 1
@@ -90,12 +92,13 @@ class Problems:
     def all(self) -> tuple[str, ...]:
         """All messages by row; past 1000 only their number is said."""
         rest = (f"and {self._more} more problems of this table",) if self._more else ()
-        return (*sorted(self._items, key=_row_of), *rest)
+        return (*sorted(self._items, key=row_of), *rest)
 
 
-def _row_of(message: str) -> int:
+def row_of(message: str) -> int:
+    """Row that a problem names, for sorting: 0 for a whole table, the end for 'and ... more'."""
     match = re.match(r"row ([0-9]+)", message)
-    return int(match[1]) if match else 0
+    return int(match[1]) if match else sys.maxsize if message.startswith("and ") else 0
 
 
 def nearest(name: str, known: Sequence[str]) -> str | None:

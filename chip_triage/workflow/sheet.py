@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from chip_triage.model.note import Note
-from chip_triage.model.patient import ClinicalTimeline, Patient
-from chip_triage.readers.sheet_folder import read_sheet_folder
+from chip_triage.model.patient import BloodCount, ClinicalEvent, ClinicalTimeline, Patient
+from chip_triage.readers.sheet_folder import SheetInputs, read_sheet_folder
 from chip_triage.readers.sheet_row import SheetRow
 
 
@@ -40,7 +42,20 @@ def read_sheet(path: Path) -> Sheet:
         rows=rows,
         patient_ids=patient_ids,
         patients={name: inputs.patients[name] for name in patient_ids},
-        timelines={name: inputs.timeline(name) for name in patient_ids},
+        timelines=_timelines(inputs, patient_ids),
         notes=inputs.notes,
         tables=inputs.tables,
     )
+
+
+def _timelines(inputs: SheetInputs, patient_ids: Iterable[str]) -> dict[str, ClinicalTimeline]:
+    """Counts and events by patient, each table walked once however many patients there are."""
+    counts: dict[str, list[BloodCount]] = defaultdict(list)
+    events: dict[str, list[ClinicalEvent]] = defaultdict(list)
+    for count in inputs.labs:
+        counts[count.patient_id].append(count)
+    for event in inputs.events:
+        events[event.patient_id].append(event)
+    return {
+        name: ClinicalTimeline(tuple(counts[name]), tuple(events[name])) for name in patient_ids
+    }

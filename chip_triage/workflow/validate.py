@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from chip_triage.model.karyotype import Karyotype
 from chip_triage.model.note import Note
 from chip_triage.model.panel import GenePanel
 from chip_triage.readers.sample_sheet import SheetRow, readable_rows
+from chip_triage.readers.table_cells import row_of
 from chip_triage.workflow.karyotypes import is_unreadable, stated_text
 from chip_triage.workflow.options import TriageOptions
 from chip_triage.workflow.preflight import check_options, check_references
@@ -70,13 +70,8 @@ def validate_sheet(
     problems += _karyotype_problems(rows)
     notes += tuple(_sex_notes(rows, read, sexes))
     patients = {row.sample.patient_id for row in rows}
-    problems.sort(key=_row_of)
+    problems.sort(key=row_of)
     return Validation(tuple(problems), notes, len(rows), len(patients))
-
-
-def _row_of(problem: str) -> int:
-    match = re.match(r"row ([0-9]+)", problem)
-    return int(match[1]) if match else 0
 
 
 def _file_problems(
