@@ -6,8 +6,11 @@ worked out only when a document or a table wants it.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from chip_triage.analysis import artefacts, filters, germline
 from chip_triage.analysis.bench import Bench
+from chip_triage.analysis.drivers import match_call
 from chip_triage.analysis.effects import in_splice_region
 from chip_triage.analysis.filters import ABOVE, AT, BELOW
 from chip_triage.analysis.germline import GermlineEvidence
@@ -20,11 +23,11 @@ from chip_triage.model.variant import Call, Consequence
 class CallEvidence(Later):
     """One call in one panel gene. ``effect`` is None without a consequence in the gene.
 
-    ``outcomes`` and ``flags`` are those of its :class:`~chip_triage.model.finding.Finding`.
+    ``driver``, ``outcomes`` and ``flags`` are those of its :class:`~chip_triage.model.finding.Finding`.
     """
 
     __slots__ = (
-        "_listed", "_origin", "_technical", "bench", "call", "consequence", "driver", "effect",
+        "_driver", "_listed", "_origin", "_technical", "bench", "call", "consequence", "effect",
         "first_flags", "gene",
     )  # fmt: skip
 
@@ -34,7 +37,6 @@ class CallEvidence(Later):
         gene: PanelGene,
         consequence: Consequence | None,
         effect: str | None,
-        driver: DriverMatch | None,
         first_flags: tuple[str, ...],
         bench: Bench,
     ) -> None:
@@ -42,12 +44,19 @@ class CallEvidence(Later):
         self.gene = gene
         self.consequence = consequence
         self.effect = effect
-        self.driver = driver
         self.first_flags = first_flags
         self.bench = bench
+        self._driver: DriverMatch | Literal["not asked"] | None = "not asked"
         self._technical: tuple[FilterOutcome, ...] | None = None
         self._origin: GermlineEvidence | None = None
         self._listed: tuple[list[str], list[Reason]] | None = None
+
+    @property
+    def driver(self) -> DriverMatch | None:
+        """The driver rule that is met."""
+        if self._driver == "not asked":
+            self._driver = match_call(self.call, self.gene, self.bench.panel, self.bench.rule_set)
+        return self._driver
 
     @property
     def residue(self) -> int | None:

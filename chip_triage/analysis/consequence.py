@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from chip_triage.model.panel import PanelGene
@@ -68,14 +69,15 @@ _RANK = {name: rank for rank, name in enumerate(CLASSES)}
 _CODING = frozenset(CLASSES) - {NON_CODING, SPLICE_REGION}
 
 
-def consequence_classes(so_terms: Iterable[str]) -> frozenset[str]:
+@lru_cache(maxsize=512)
+def consequence_classes(so_terms: tuple[str, ...]) -> frozenset[str]:
     """Every class that the terms belong to (``missense`` and ``splice_region`` may stand together)."""
     return frozenset(_TERMS.get(term, NON_CODING) for term in so_terms)
 
 
 def worst_class(so_terms: Iterable[str]) -> str:
     """The most severe class of the terms; ``non_coding`` for unknown or no terms."""
-    return min(consequence_classes(so_terms), key=_RANK.__getitem__, default=NON_CODING)
+    return min(consequence_classes(tuple(so_terms)), key=_RANK.__getitem__, default=NON_CODING)
 
 
 def accession(transcript_id: str | None) -> str:

@@ -102,9 +102,11 @@ def match_call(call: Call, gene: PanelGene, panel: GenePanel, rule_set: str) -> 
     other rules are written on; a substitution is never a tandem duplication, which is known by its
     alleles. Raises KeyError for an unknown rule set.
     """
+    rules = rules_of(panel, rule_set, gene.symbol)
+    if not rules.rules:
+        return None
     key = call.variant.key
     if not call.labels and len(key.deleted) == len(key.inserted):
-        rules = rules_of(panel, rule_set, gene.symbol)
         near = [c for c in call.on_transcripts(rules.transcripts) if of_gene(c, gene)]
         if any(is_on_transcript(c, transcripts_of(gene).alike) for c in near):
             if not any(_may_meet(c, rules) for c in near):

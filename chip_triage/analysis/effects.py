@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from chip_triage.model.variant import Consequence
 
 PROTEIN_ALTERING = "protein_altering"
@@ -34,21 +36,25 @@ SPLICE_REGION_BASES = 8
 
 def effect_of(consequence: Consequence) -> str:
     """Class of a consequence: protein_altering, synonymous, non_coding or deep_intronic."""
-    terms = consequence.so_terms
-    for term in terms:
-        if term in ALTERING_TERMS:
-            return PROTEIN_ALTERING
-    for term in terms:
-        if term in SYNONYMOUS_TERMS:
-            return SYNONYMOUS
-    if any(term in INTRON_TERMS for term in terms) and not in_splice_region(consequence):
-        return DEEP_INTRONIC
-    return NON_CODING
+    effect = _effect_of_terms(consequence.so_terms)
+    if effect == DEEP_INTRONIC and in_splice_region(consequence):
+        return NON_CODING
+    return effect
+
+
+@lru_cache(maxsize=512)
+def _effect_of_terms(terms: tuple[str, ...]) -> str:
+    """What the terms say by themselves; an intron's depth is in the c. name."""
+    if not ALTERING_TERMS.isdisjoint(terms):
+        return PROTEIN_ALTERING
+    if not SYNONYMOUS_TERMS.isdisjoint(terms):
+        return SYNONYMOUS
+    return NON_CODING if INTRON_TERMS.isdisjoint(terms) else DEEP_INTRONIC
 
 
 def in_splice_region(consequence: Consequence) -> bool:
     """Whether it lies near a splice site (not: at the canonical site itself)."""
-    if any(term in SPLICE_REGION_TERMS for term in consequence.so_terms):
+    if not SPLICE_REGION_TERMS.isdisjoint(consequence.so_terms):
         return True
     offset = intronic_offset(consequence.hgvsc)
     return offset is not None and offset <= SPLICE_REGION_BASES
@@ -62,8 +68,10 @@ def intronic_offset(hgvsc: str | None) -> int | None:
     for position in hgvsc.removeprefix("c.").removeprefix("n.").split("_"):
         body = position.lstrip("*-")
         for sign in "+-":
-            base, found, tail = body.partition(sign)
-            if found and base.isdigit():
+            if sign not in body:
+                continue
+            base, _, tail = body.partition(sign)
+            if base.isdigit():
                 digits = tail[: len(tail) - len(tail.lstrip("0123456789"))]
                 if digits:
                     distances.append(int(digits))

@@ -62,9 +62,10 @@ def rules_of(panel: GenePanel, rule_set: str, symbol: str) -> GeneRules:
     if known is not None and known[0] is panel.rules:
         return known[1]
     order = rule_sets_in(panel, rule_set)
-    rules = [rule for rule in panel.rules if rule.gene == symbol and rule.rule_set in order]
+    of_gene = _by_gene(panel.rules).get(symbol, ())
+    rules = [rule for rule in of_gene if rule.rule_set in order]
     rules.sort(key=lambda rule: -order.index(rule.rule_set))
-    offsets = _known_offsets(rule for rule in panel.rules if rule.gene == symbol)
+    offsets = _known_offsets(of_gene)
     prepared = tuple(prepare_rule(rule, offsets) for rule in rules)
     gene = panel.gene(symbol)
     known_names = transcripts_of(gene).alike if gene else frozenset()
@@ -75,6 +76,20 @@ def rules_of(panel: GenePanel, rule_set: str, symbol: str) -> GeneRules:
     )
     _PREPARED[rule_set, symbol] = (panel.rules, made)
     return made
+
+
+#: (the rules of a panel, the same by gene)
+_BY_GENE: list[tuple[tuple[DriverRule, ...], dict[str, list[DriverRule]]]] = []
+
+
+def _by_gene(rules: tuple[DriverRule, ...]) -> dict[str, list[DriverRule]]:
+    """All rules of a panel by gene; kept for the panel that was asked for last."""
+    if not _BY_GENE or _BY_GENE[0][0] is not rules:
+        found: dict[str, list[DriverRule]] = {}
+        for rule in rules:
+            found.setdefault(rule.gene, []).append(rule)
+        _BY_GENE[:] = [(rules, found)]
+    return _BY_GENE[0][1]
 
 
 def prepare_rule(rule: DriverRule, offsets: Mapping[str, int]) -> PreparedRule:

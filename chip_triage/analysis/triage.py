@@ -15,7 +15,6 @@ from chip_triage.analysis.artefacts import true_locus
 from chip_triage.analysis.bench import Bench, prepare_bench
 from chip_triage.analysis.call_evidence import CallEvidence
 from chip_triage.analysis.consequence import consequence_of
-from chip_triage.analysis.drivers import match_call
 from chip_triage.analysis.effects import DEEP_INTRONIC, PROTEIN_ALTERING, SYNONYMOUS, effect_of
 from chip_triage.analysis.germline import ConstitutionalSample
 from chip_triage.analysis.sample_notes import (
@@ -97,14 +96,12 @@ def judge_call(call: Call, bench: Bench) -> Finding | None:
     effect = effect_of(consequence) if consequence is not None else None
     if effect == DEEP_INTRONIC and not call.labels:
         return None
-    driver = match_call(call, gene, bench.panel, bench.rule_set)
-    evidence = CallEvidence(call, gene, consequence, effect, driver, first_flags, bench)
+    evidence = CallEvidence(call, gene, consequence, effect, first_flags, bench)
     category, reasons = decide_category(evidence)
     later: Any = evidence
     return Finding(
-        call, gene.symbol, consequence, category, driver,
-        outcomes=later, tags=evidence.tags, flags=later, reasons=reasons,
-    )  # fmt: skip
+        call, gene.symbol, consequence, category, later, later, evidence.tags, later, reasons
+    )
 
 
 def map_back(call: Call, bench: Bench) -> tuple[Call, tuple[str, ...]]:

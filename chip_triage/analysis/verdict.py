@@ -16,8 +16,11 @@ _FAILED_FILTER = {
     "strand_ratio": "allele's reads lean to one strand",
 }
 NO_PANEL_GENE = (Reason("no_panel_gene", "in no gene of the panel"),)
-_NON_CODING = Reason("non_coding", "non-coding outside splice sites")
-_SYNONYMOUS = Reason("synonymous", "synonymous, no splice site hit")
+#: effect -> why it excludes what no rule names
+_SILENT: dict[str | None, Reason] = {
+    NON_CODING: Reason("non_coding", "non-coding outside splice sites"),
+    SYNONYMOUS: Reason("synonymous", "synonymous, no splice site hit"),
+}
 _NO_CONSEQUENCE = Reason("no_consequence_in_gene", "no consequence in the panel gene")
 _NOT_ANNOTATED = Reason("not_annotated", "no annotation: its effect cannot be judged")
 _NO_RULE = Reason("no_driver_rule", "protein-altering, but no driver rule matches")
@@ -46,13 +49,10 @@ def exclusion_reasons(evidence: CallEvidence, side: str | None) -> list[Reason]:
     """Why a call is excluded; a driver rule outweighs its consequence class, nothing else."""
     call, limits = evidence.call, evidence.bench.limits
     reasons = []
-    if evidence.driver is None:
-        if evidence.effect == NON_CODING:
-            reasons.append(_NON_CODING)
-        elif evidence.effect == SYNONYMOUS:
-            reasons.append(_SYNONYMOUS)
-        elif evidence.effect is None and call.consequences:
-            reasons.append(_NO_CONSEQUENCE)
+    if evidence.effect in _SILENT and evidence.driver is None:
+        reasons.append(_SILENT[evidence.effect])
+    elif evidence.effect is None and evidence.driver is None and call.consequences:
+        reasons.append(_NO_CONSEQUENCE)
     if call.population_af is not None:
         reasons += polymorphism_reasons(call, evidence.gene.symbol, evidence.residue, limits)
     if side == BELOW:

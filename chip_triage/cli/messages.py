@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterable
@@ -96,6 +95,8 @@ class Messages:
 
     @staticmethod
     def _emit(record: dict[str, str]) -> None:
+        import json
+
         text = json.dumps({k: v for k, v in record.items() if v}, ensure_ascii=False)
         click.echo(printable(text), err=True)
 

@@ -39,7 +39,7 @@ class Reason:
     text: str
 
 
-@record(later=("outcomes", "flags"))
+@record(later=("driver", "outcomes", "flags"))
 class Finding:
     """One panel allele of one sample. ``category`` is one of :data:`CATEGORIES`.
 

@@ -246,7 +246,8 @@ def _standard_fields(cls: Any) -> Any:
         name: dataclasses.field(default_factory=value.make) if isinstance(value, _Made) else value
         for name, value in cls.__record__[0].items()
     }
-    twin = type(cls.__name__, (), {"__annotations__": cls.__annotations__, **defaults})
+    space = {"__annotations__": cls.__annotations__, "__doc__": cls.__doc__ or cls.__name__}
+    twin = type(cls.__name__, (), {**space, **defaults})
     twin.__module__ = cls.__module__
     dataclasses.dataclass(init=False, repr=False, eq=False, match_args=False)(twin)
     return vars(twin)["__dataclass_fields__"]

@@ -75,7 +75,12 @@ def is_on_transcript(consequence: Consequence, names: frozenset[str]) -> bool:
     return name in names or name.partition(".")[0] in names
 
 
-@record(later=("population_af", "population_af_source", "consequences"))
+@record(
+    later=(
+        "ref_forward", "ref_reverse", "alt_forward", "alt_reverse", "population_af",
+        "population_af_source", "consequences",
+    )
+)  # fmt: skip
 class Call:
     """One allele in one sample. ``vaf`` is a fraction 0-1 recomputed from counts where they exist.
 

@@ -136,7 +136,9 @@ def _plain_block(
 
 
 _Here = Callable[[Block, int], "re.Match[bytes] | None"]
+_ANYWHERE = rb"[^\t\n]+\t([1-9][0-9]{0,%d})\t" % (_MOST_DIGITS - 1)
 _READERS: dict[bytes, _Here] = {}
+_MET: set[bytes] = set()
 
 
 def _nowhere(block: Block, start: int) -> None:
@@ -144,13 +146,26 @@ def _nowhere(block: Block, start: int) -> None:
 
 
 def _reader_of(contig: bytes) -> _Here:
-    """Matches a line of this contig; group 1 is its POS, a whole number from 1."""
+    """Matches a line of this contig; group 1 is its POS, a whole number from 1.
+
+    A pattern is compiled for a contig that is met again: a small file has few lines of each.
+    """
+    if contig not in _MET:
+        _MET.add(contig)
+        return _any_reader(contig)
     if contig not in _READERS:
         if len(_READERS) > _MOST_READERS:
             _READERS.clear()
+            _MET.clear()
         pattern = re.escape(contig) + rb"\t([1-9][0-9]{0,%d})\t" % (_MOST_DIGITS - 1)
         _READERS[contig] = re.compile(pattern).match
     return _READERS[contig]
+
+
+def _any_reader(contig: bytes) -> _Here:
+    """The same without a pattern of its own, somewhat slower for each line."""
+    start, match = contig + b"\t", re.compile(_ANYWHERE).match
+    return lambda block, at: match(block, at) if block.startswith(start, at) else None
 
 
 def _may_reach(

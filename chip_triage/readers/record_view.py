@@ -11,9 +11,9 @@ from chip_triage.readers.vcf_header import FieldDefinition
 _REAL = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _SHOWN = 40
 #: Digits of the largest count that can be meant.
-_MOST_DIGITS = 12
+MOST_DIGITS = 12
 #: Types that a count or fraction may be declared with; anything else is a header fault.
-_COUNT_TYPES = ("Integer", "String", "")
+COUNT_TYPES = ("Integer", "String", "")
 _REAL_TYPES = ("Float", "Integer", "String", "")
 
 
@@ -72,7 +72,7 @@ class RecordView:
         if text is None:
             return None
         definition = self._formats.get(key)
-        if definition is not None and definition.type not in _COUNT_TYPES:
+        if definition is not None and definition.type not in COUNT_TYPES:
             raise RecordFault("type", f"{key} is declared {definition.type}, expected Integer")
         return parse_counts(key, text, length)
 
@@ -119,13 +119,13 @@ def parse_counts(key: str, text: str, length: int | None) -> tuple[int | None, .
             "number", f"{key} has {len(parts)} values ({text[:_SHOWN]!r}), expected {length}"
         )
     joined = "".join(parts)
-    if joined.isdecimal() and joined.isascii() and len(joined) <= _MOST_DIGITS and "" not in parts:
+    if joined.isdecimal() and joined.isascii() and len(joined) <= MOST_DIGITS and "" not in parts:
         return tuple(map(int, parts))
     return tuple(None if part == "." else _whole(key, part) for part in parts)
 
 
 def _whole(key: str, part: str) -> int:
-    if part.isdecimal() and part.isascii() and len(part) <= _MOST_DIGITS:
+    if part.isdecimal() and part.isascii() and len(part) <= MOST_DIGITS:
         return int(part)
     part = part[:_SHOWN]
     if part.lstrip("+-").isdecimal():

@@ -24,6 +24,7 @@ from chip_triage.readers.caller_detection import (
 )
 from chip_triage.readers.line_scan import LineScan, near_lines
 from chip_triage.readers.panel_regions import PanelRegions
+from chip_triage.readers.plain_calls import PlainCalls, plain_calls
 from chip_triage.readers.record_fault import RecordFault
 from chip_triage.readers.request import ReadRequest
 from chip_triage.readers.source import open_source
@@ -136,8 +137,9 @@ def read_records(
     parser = RecordParser(header, regions)
     reader = SampleReader(header.name, PROFILES[caller], parser, annotation, samples, seen)
     scan = LineScan(header.name)
+    plain = plain_calls(header, regions, parser, reader)
     with _collector_at_rest():
-        in_panel = _take_all(near(regions, scan), parser, reader, scan)
+        in_panel = _take_all(near(regions, scan), parser, reader, plain, scan)
     return FileResult(
         header=header,
         caller=caller,
@@ -150,11 +152,18 @@ def read_records(
 
 
 def _take_all(
-    lines: Iterator[tuple[int, bytes]], parser: RecordParser, reader: SampleReader, scan: LineScan
+    lines: Iterator[tuple[int, bytes]],
+    parser: RecordParser,
+    reader: SampleReader,
+    plain: PlainCalls | None,
+    scan: LineScan,
 ) -> int:
     """Read lines near the panel; those outside and those that cannot be trusted go to the scan."""
     in_panel = 0
     for line, raw in lines:
+        if plain is not None and plain.take(raw, line):
+            in_panel += 1
+            continue
         try:
             record = parser.parse(raw, line)
             if record is None:

@@ -15,7 +15,7 @@ from chip_triage.readers.vcf_header import VcfHeader
 
 _QUAL = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?|nan"
 _GENOTYPE = r"[/|]?(?:\.|\d{1,6})(?:[/|](?:\.|\d{1,6}))*"
-_COMMON_GENOTYPES = frozenset({"0/1", "0|1", "1/1", "1|1", "0/0", "0|0", "./.", "."})
+COMMON_GENOTYPES = frozenset({"0/1", "0|1", "1/1", "1|1", "0/0", "0|0", "./.", "."})
 
 
 @record(frozen=False)
@@ -92,11 +92,12 @@ class RecordParser:
             alleles=read_alts(self._regions.assembly, chrom, pos, ref, alts, info, genes),
             filters=() if filters == "." else tuple(filters.split(";")),
             info=info,
-            layout=self._layout(columns[0]) if columns else self._no_format,
+            layout=self.layout(columns[0]) if columns else self._no_format,
             columns=columns,
         )
 
-    def _layout(self, text: str) -> FormatLayout:
+    def layout(self, text: str) -> FormatLayout:
+        """The places of a FORMAT's keys, kept; RecordFault when it repeats or lacks one."""
         known = self._layouts.get(text)
         if known is None:
             names = text.split(":")
@@ -120,7 +121,7 @@ class RecordParser:
                     f"values, FORMAT has {len(keys)} keys",
                 )
             place = keys.get("GT", len(values))
-            if place < len(values) and values[place] not in _COMMON_GENOTYPES:
+            if place < len(values) and values[place] not in COMMON_GENOTYPES:
                 check_genotype(values[place], len(record.alts))
         header = self._header
         return RecordView(

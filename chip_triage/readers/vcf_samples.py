@@ -16,8 +16,8 @@ from chip_triage.readers.allele_counts import (
     caller_vaf,
 )
 from chip_triage.readers.annotation import AnnotationParser, AnnotationText
+from chip_triage.readers.call_text import CallText
 from chip_triage.readers.record_view import RecordView
-from chip_triage.readers.strand_counts import strand_counts
 from chip_triage.readers.vcf_alleles import AltAllele
 from chip_triage.readers.vcf_record import PanelRecord, RecordParser, carries_by_genotype
 
@@ -59,10 +59,10 @@ class SampleReader:
         self.kept_out: Counter[str] = Counter()
         self.repeated: list[tuple[int, int]] = []
         self._name = name
-        self._profile = profile
+        self.profile = profile
         self._parser = parser
-        self._annotation = annotation
-        self._seen = seen
+        self.annotation = annotation
+        self.seen = seen
 
     def take(self, record: PanelRecord) -> None:
         """Read all wanted samples of a record; a RecordFault leaves no trace of it behind."""
@@ -72,13 +72,19 @@ class SampleReader:
         blocks = [] if fresh or repeated else self._blocks(record, views)
         self.alleles += len(record.alleles)
         for _, key in fresh:
-            self._seen[key] = record.line
+            self.seen[key] = record.line
         if out:
             self.kept_out.update(out)
-            self.repeated.extend((record.line, self._seen[key]) for key in repeated)
+            self.repeated.extend((record.line, self.seen[key]) for key in repeated)
         for row in (*found, *blocks):
             for sample, item in zip(self.samples, row, strict=True):
                 _keep(sample, item)
+
+    def add(self, call: Call, line: int) -> None:
+        """File the call of a record with one ALT in a file with one wanted sample."""
+        self.alleles += 1
+        self.seen[call.variant.key] = line
+        self.samples[0].calls.append(call)
 
     def _sort(
         self, record: PanelRecord
@@ -90,7 +96,7 @@ class SampleReader:
         for allele in record.alleles:
             if allele.key is None:
                 out.append(allele.kept_out or "symbolic")
-            elif allele.key in self._seen or (fresh and any(allele.key == k for _, k in fresh)):
+            elif allele.key in self.seen or (fresh and any(allele.key == k for _, k in fresh)):
                 out.append("repeated")
                 repeated.append(allele.key)
             else:
@@ -104,12 +110,12 @@ class SampleReader:
         annotation: AnnotationText | None = None
         row: list[_Item] = []
         for sample, view in zip(self.samples, views, strict=True):
-            counts = self._profile.extract(view, allele.index)
+            counts = self.profile.extract(view, allele.index)
             if not is_carried(view, allele.index, counts):
                 row.append(self._absence(record, key, sample, counts))
                 continue
             if annotation is None:
-                annotation = self._annotation.text_of(
+                annotation = self.annotation.text_of(
                     record.info, record.ref, allele.alt, allele.index, record.alts
                 )
             row.append(self._call(record, allele, key, sample, view, counts, annotation))
@@ -123,29 +129,29 @@ class SampleReader:
         sample: SampleDraft,
         view: RecordView,
         counts: AlleleCounts | None,
-        annotation: Any,
+        annotation: AnnotationText,
     ) -> Call:
         found = counts or _UNCOUNTED
-        strands = strand_counts(view, allele.index, record.layout.strands)
+        later: Any = CallText(annotation, view, allele.index, record.layout.strands)
         return Call(
             variant=Variant(key, record.chrom, record.pos, record.ref, allele.alt),
             sample_id=sample.sample_id,
-            caller=self._profile.caller,
+            caller=self.profile.caller,
             filters=record.filters,
             ref_depth=found.ref_depth,
             alt_depth=found.alt_depth,
             depth=found.depth,
             vaf=found.vaf,
-            vaf_source=f"{self._profile.caller}: {found.source}",
-            caller_depth=caller_depth(self._profile, view),
-            caller_vaf=caller_vaf(self._profile, view, allele.index),
-            ref_forward=strands[0],
-            ref_reverse=strands[1],
-            alt_forward=strands[2],
-            alt_reverse=strands[3],
-            population_af=annotation,
-            population_af_source=annotation,
-            consequences=annotation,
+            vaf_source=f"{self.profile.caller}: {found.source}",
+            caller_depth=caller_depth(self.profile, view),
+            caller_vaf=caller_vaf(self.profile, view, allele.index),
+            ref_forward=later,
+            ref_reverse=later,
+            alt_forward=later,
+            alt_reverse=later,
+            population_af=later,
+            population_af_source=later,
+            consequences=later,
             labels=allele.labels,
             line=record.line or None,
             source_file=self._name,

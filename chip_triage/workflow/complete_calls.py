@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -53,6 +52,8 @@ def same_variant_test(samples: Sequence[SampleCalls], fasta: Path | None) -> Sam
 
 
 def _left_aligned(read: tuple[SampleCalls, ...], fasta: Path) -> tuple[SampleCalls, ...]:
+    from dataclasses import replace
+
     from chip_triage.analysis.normalise import left_align
     from chip_triage.readers.csq import refuse_wrong_ref
     from chip_triage.readers.reference import Reference
@@ -66,7 +67,7 @@ def _left_aligned(read: tuple[SampleCalls, ...], fasta: Path) -> tuple[SampleCal
         windows = reference.windows(sequences, _WINDOW_FLANK)
     moved = {key: left_align(key, window) for key, window in windows.items()}
     return tuple(
-        dataclasses.replace(sample, calls=tuple(_moved(call, moved) for call in sample.calls))
+        replace(sample, calls=tuple(_moved(call, moved) for call in sample.calls))
         for sample in read
     )
 
@@ -75,4 +76,6 @@ def _moved(call: Call, moved: dict[VariantKey, VariantKey]) -> Call:
     key = moved.get(call.variant.key, call.variant.key)
     if key == call.variant.key:
         return call
-    return dataclasses.replace(call, variant=dataclasses.replace(call.variant, key=key))
+    from dataclasses import replace
+
+    return replace(call, variant=replace(call.variant, key=key))

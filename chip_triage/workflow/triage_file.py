@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -126,7 +125,7 @@ def judge(
         patient=Patient(patient_id, sex=sex),
     )
     return SampleResult(
-        sample=dataclasses.replace(sample),
+        sample=sample,
         caller=calls.caller,
         assembly=calls.assembly,
         annotation=calls.annotation,
