@@ -141,6 +141,8 @@ def test_processes_make_no_difference(sheet: Path, whole: Path, tmp_path: Path) 
 
 
 HANGING = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs inherit it ignored
 import time
 from chip_triage.workflow import run_batch
 def hang(*_):
