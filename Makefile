@@ -43,11 +43,14 @@ lock:
 	echo "setuptools>=77" | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --extra test --extra lint --output-file requirements.lock pyproject.toml -
 
+# The lock is complete: nothing is resolved at the install, so that a later release of anything cannot
+# change or break it (an extra that a locked package asks for is looked up afresh otherwise).
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; run: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --require-hashes --no-deps -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
+	$(PIP) check
 	@touch $(STAMP)
 
 clean:
