@@ -24,6 +24,18 @@ def two_sided_half(successes: int, trials: int) -> float:
     return min(1.0, 2.0 * exp(log_first) * _falling_sum(low, trials))
 
 
+def is_likely_half(successes: int, trials: int, p_value: float) -> bool:
+    """Whether :func:`two_sided_half` is at least ``p_value``, told at once far from a half.
+
+    Hoeffding (J Am Stat Assoc 1963;58:13): the two-sided p value is at most 2 exp(-2 d d / n) at a
+    distance of d from n / 2.
+    """
+    apart = successes - trials / 2
+    if trials > 0 and 2.0 * apart * apart > trials * log(2.0 / p_value):
+        return False
+    return two_sided_half(successes, trials) >= p_value
+
+
 def _falling_sum(low: int, trials: int) -> float:
     """P(X <= low) / P(X = low) at p = 0.5."""
     term = total = 1.0

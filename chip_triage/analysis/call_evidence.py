@@ -10,7 +10,7 @@ from typing import Literal
 
 from chip_triage.analysis import artefacts, filters, germline
 from chip_triage.analysis.bench import Bench
-from chip_triage.analysis.drivers import match_call
+from chip_triage.analysis.drivers import is_plain_substitution, match_call
 from chip_triage.analysis.effects import in_splice_region
 from chip_triage.analysis.filters import ABOVE, AT, BELOW
 from chip_triage.analysis.germline import GermlineEvidence
@@ -27,8 +27,8 @@ class CallEvidence(Later):
     """
 
     __slots__ = (
-        "_driver", "_listed", "_origin", "_technical", "bench", "call", "consequence", "effect",
-        "first_flags", "gene",
+        "_driver", "_listed", "_origin", "bench", "call", "consequence", "effect", "first_flags",
+        "gene",
     )  # fmt: skip
 
     def __init__(
@@ -47,7 +47,6 @@ class CallEvidence(Later):
         self.first_flags = first_flags
         self.bench = bench
         self._driver: DriverMatch | Literal["not asked"] | None = "not asked"
-        self._technical: tuple[FilterOutcome, ...] | None = None
         self._origin: GermlineEvidence | None = None
         self._listed: tuple[list[str], list[Reason]] | None = None
 
@@ -55,7 +54,11 @@ class CallEvidence(Later):
     def driver(self) -> DriverMatch | None:
         """The driver rule that is met."""
         if self._driver == "not asked":
-            self._driver = match_call(self.call, self.gene, self.bench.panel, self.bench.rule_set)
+            if self.consequence is None and is_plain_substitution(self.call):
+                self._driver = None
+            else:
+                bench = self.bench
+                self._driver = match_call(self.call, self.gene, bench.panel, bench.rule_set)
         return self._driver
 
     @property
@@ -76,17 +79,15 @@ class CallEvidence(Later):
         return filters.compare_vaf(self.call, self.bench.limits.vaf_threshold_x_male.value)
 
     @property
-    def technical(self) -> tuple[FilterOutcome, ...]:
-        """The technical filters."""
-        if self._technical is None:
-            self._technical = filters.technical_outcomes(self.call, self.bench.limits)
-        return self._technical
+    def failed(self) -> list[FilterOutcome]:
+        """The technical filters that the call fails."""
+        return filters.failed_outcomes(self.call, self.bench.limits)
 
     @property
     def origin(self) -> GermlineEvidence:
         """Evidence for and against a constitutional origin."""
         if self._origin is None:
-            self._origin = germline.weigh_germline(
+            self._origin = GermlineEvidence(
                 self.call, self.gene, self.residue, self.bench.limits,
                 has_rule=self.driver is not None, constitutional=self.bench.constitutional,
             )  # fmt: skip
@@ -115,8 +116,9 @@ class CallEvidence(Later):
     @property
     def outcomes(self) -> tuple[FilterOutcome, ...]:
         """Every filter that was tried, in the order in which it is printed."""
-        vaf = filters.vaf_outcome(self.call, self.bench.limits)
-        return (vaf, *self.technical, *self.origin.outcomes)
+        call, limits = self.call, self.bench.limits
+        technical = filters.technical_outcomes(call, limits)
+        return (filters.vaf_outcome(call, limits), *technical, *self.origin.outcomes)
 
     @property
     def flags(self) -> tuple[str, ...]:

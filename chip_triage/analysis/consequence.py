@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from chip_triage.model.panel import PanelGene
-from chip_triage.model.variant import Call, Consequence
+from chip_triage.model.variant import Call, Consequence, speaks_of
 
 #: Classes, most severe first. Terms: Sequence Ontology; a class is what a driver rule asks for.
 SPLICE_SITE = "splice_site"
@@ -90,10 +90,7 @@ def of_gene(consequence: Consequence, gene: PanelGene) -> bool:
 
     A consequence that names no gene is taken to belong to the panel gene at whose place it was read.
     """
-    symbol = consequence.gene_symbol
-    if symbol is None or symbol == gene.symbol or symbol in gene.aliases:
-        return True
-    return consequence.hgnc_id is not None and consequence.hgnc_id == gene.hgnc_id
+    return speaks_of(consequence, transcripts_of(gene).symbols, gene.hgnc_id)
 
 
 def on_panel_transcript(consequence: Consequence, gene: PanelGene) -> bool:
@@ -113,18 +110,20 @@ def select_consequence(consequences: Sequence[Consequence], gene: PanelGene) -> 
 
 def consequence_of(call: Call, gene: PanelGene) -> Consequence | None:
     """The consequence of a call that is judged; other transcripts are left unread where it can be told."""
-    first = call.first_on_transcripts(transcripts_of(gene).panel)
-    if first is not None and of_gene(first, gene):
+    names = transcripts_of(gene)
+    first = call.first_on_transcripts(names.panel)
+    if first is not None and speaks_of(first, names.symbols, gene.hgnc_id):
         return first
-    return select_consequence(call.consequences, gene)
+    return select_consequence(call.of_gene(names.symbols, gene.hgnc_id), gene)
 
 
 class GeneTranscripts(NamedTuple):
-    """Accessions of a gene: ``panel`` is its MANE transcript in both catalogues, without version;
-    ``alike`` adds those whose residues are numbered as on it."""
+    """Accessions and names of a gene: ``panel`` is its MANE transcript in both catalogues, without
+    version; ``alike`` adds those whose residues are numbered as on it; ``symbols`` holds the aliases too."""
 
     panel: frozenset[str]
     alike: frozenset[str]
+    symbols: frozenset[str]
 
 
 _TRANSCRIPTS: dict[str, tuple[PanelGene, GeneTranscripts]] = {}
@@ -135,7 +134,8 @@ def transcripts_of(gene: PanelGene) -> GeneTranscripts:
     known = _TRANSCRIPTS.get(gene.symbol)
     if known is None or known[0] is not gene:
         panel = frozenset((accession(gene.mane_ensembl), accession(gene.mane_refseq))) - {""}
-        names = GeneTranscripts(panel, panel.union(gene.same_numbering))
+        alike = panel.union(gene.same_numbering)
+        names = GeneTranscripts(panel, alike, frozenset((gene.symbol, *gene.aliases)))
         known = _TRANSCRIPTS[gene.symbol] = (gene, names)
     return known[1]
 

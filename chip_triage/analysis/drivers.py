@@ -37,7 +37,7 @@ from chip_triage.model.finding import DriverMatch
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.panel import DriverRule, GenePanel, PanelGene
 from chip_triage.model.record import record
-from chip_triage.model.variant import Call, Consequence, is_on_transcript
+from chip_triage.model.variant import Call, Consequence, has_term, is_on_transcript
 
 PANEL, OWN, REMAPPED, ASSUMED, OTHER = "panel", "own", "remapped", "assumed", "other"
 
@@ -102,11 +102,13 @@ def match_call(call: Call, gene: PanelGene, panel: GenePanel, rule_set: str) -> 
     other rules are written on; a substitution is never a tandem duplication, which is known by its
     alleles. Raises KeyError for an unknown rule set.
     """
+    plain, key = is_plain_substitution(call), call.variant.key
+    if plain and not call.may_have(RULE_TERMS):
+        return None
     rules = rules_of(panel, rule_set, gene.symbol)
     if not rules.rules:
         return None
-    key = call.variant.key
-    if not call.labels and len(key.deleted) == len(key.inserted):
+    if plain:
         near = [c for c in call.on_transcripts(rules.transcripts) if of_gene(c, gene)]
         if any(is_on_transcript(c, transcripts_of(gene).alike) for c in near):
             if not any(_may_meet(c, rules) for c in near):
@@ -117,6 +119,15 @@ def match_call(call: Call, gene: PanelGene, panel: GenePanel, rule_set: str) -> 
     return match_driver(call.consequences, gene, panel, rule_set, key=key, labels=call.labels)
 
 
+def is_plain_substitution(call: Call) -> bool:
+    """Whether no rule can speak of the call unless it has a consequence in the gene.
+
+    Without one, a rule sees only alleles and place, and those tell nothing but a tandem duplication.
+    """
+    key = call.variant.key
+    return not call.labels and len(key.deleted) == len(key.inserted)
+
+
 def _may_meet(consequence: Consequence, rules: GeneRules) -> bool:
     """Whether some rule of the gene asks for what the terms say, or the names must tell."""
     classes = consequence_classes(consequence.so_terms)
@@ -125,10 +136,7 @@ def _may_meet(consequence: Consequence, rules: GeneRules) -> bool:
 
 def _may_matter(consequences: Sequence[Consequence]) -> bool:
     """Whether any consequence has a term that rules are about, or no term at all."""
-    return any(
-        not item.so_terms or any(term in RULE_TERMS for term in item.so_terms)
-        for item in consequences
-    )
+    return any(has_term(item, RULE_TERMS) for item in consequences)
 
 
 def try_rules(

@@ -6,6 +6,7 @@ A field that a file lacks makes its filter not evaluable: never a pass, never a 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -115,25 +116,34 @@ def vaf_outcome(call: Call, limits: Limits) -> FilterOutcome:
     )
 
 
-def depth_outcome(call: Call, limits: Limits) -> FilterOutcome:
+def passes_depth(call: Call, limits: Limits) -> bool | None:
     """Depth adequate for what is claimed.
 
     At ``min_depth`` reads a site is adequately covered. Below it the observed VAF decides: the
     depth passes when it would show that VAF in 95 % of samples (LoD95); below ``min_depth_called``
     it always fails.
     """
+    depth = _stated_depth(call)
+    if depth is None:
+        return None
+    if depth >= limits.min_depth.value:
+        return True
+    if depth < limits.min_depth_called.value:
+        return False
+    return None if call.vaf is None else _shown_at(depth, call.vaf, limits)
+
+
+def depth_outcome(call: Call, limits: Limits) -> FilterOutcome:
+    """:func:`passes_depth` with the reads that were found."""
     wanted, floor = limits.min_depth, limits.min_depth_called
     text = f">= {wanted.value:g} reads, or enough for the VAF (LoD95) and >= {floor.value:g}"
-    depth = call.depth if call.depth is not None else call.caller_depth
-    if depth is None:
-        return FilterOutcome("depth", None, "no depth", text, wanted.citation)
-    if depth >= wanted.value:
-        passed: bool | None = True
-    elif depth < floor.value:
-        passed = False
-    else:
-        passed = None if call.vaf is None else _shown_at(depth, call.vaf, limits)
-    return FilterOutcome("depth", passed, str(depth), text, wanted.citation)
+    depth = _stated_depth(call)
+    observed = "no depth" if depth is None else str(depth)
+    return FilterOutcome("depth", passes_depth(call, limits), observed, text, wanted.citation)
+
+
+def _stated_depth(call: Call) -> int | None:
+    return call.depth if call.depth is not None else call.caller_depth
 
 
 def _shown_at(depth: int, vaf: float, limits: Limits) -> bool:
@@ -147,50 +157,67 @@ def _shown_at(depth: int, vaf: float, limits: Limits) -> bool:
     )
 
 
-def alt_reads_outcome(call: Call, limits: Limits) -> FilterOutcome:
+def passes_alt_reads(call: Call, limits: Limits) -> bool | None:
     """Enough reads with the allele."""
+    return None if call.alt_depth is None else call.alt_depth >= limits.min_alt_reads.value
+
+
+def alt_reads_outcome(call: Call, limits: Limits) -> FilterOutcome:
+    """:func:`passes_alt_reads` with the reads that were found."""
     limit = limits.min_alt_reads
-    reads = call.alt_depth
-    passed = None if reads is None else reads >= limit.value
-    observed = "no alt count" if reads is None else str(reads)
-    return FilterOutcome("alt_reads", passed, observed, f">= {limit.value:g}", limit.citation)
-
-
-def both_strands_outcome(call: Call, limits: Limits) -> FilterOutcome:
-    """The allele seen on each strand."""
-    limit = limits.min_alt_reads_per_strand
-    forward, reverse = call.alt_forward, call.alt_reverse
-    threshold = f">= {limit.value:g} on each strand"
-    if forward is None or reverse is None:
-        return FilterOutcome("both_strands", None, "no strand counts", threshold, limit.citation)
-    passed = min(forward, reverse) >= limit.value
+    observed = "no alt count" if call.alt_depth is None else str(call.alt_depth)
     return FilterOutcome(
-        "both_strands", passed, f"{forward}+/{reverse}-", threshold, limit.citation
+        "alt_reads", passes_alt_reads(call, limits), observed, f">= {limit.value:g}", limit.citation
     )
 
 
-def strand_ratio_outcome(call: Call, limits: Limits) -> FilterOutcome:
+def passes_both_strands(call: Call, limits: Limits) -> bool | None:
+    """The allele seen on each strand."""
+    forward, reverse = call.alt_forward, call.alt_reverse
+    if forward is None or reverse is None:
+        return None
+    return min(forward, reverse) >= limits.min_alt_reads_per_strand.value
+
+
+def both_strands_outcome(call: Call, limits: Limits) -> FilterOutcome:
+    """:func:`passes_both_strands` with the reads of each strand."""
+    limit = limits.min_alt_reads_per_strand
+    passed = passes_both_strands(call, limits)
+    observed = (
+        "no strand counts" if passed is None else f"{call.alt_forward}+/{call.alt_reverse}-"
+    )
+    threshold = f">= {limit.value:g} on each strand"
+    return FilterOutcome("both_strands", passed, observed, threshold, limit.citation)
+
+
+def passes_strand_ratio(call: Call, limits: Limits) -> bool | None:
     """Not more than the allowed share of the allele's reads on one strand.
 
     Where the reference reads lean the same way beyond the limit, the site itself is one-sided
     (amplicon or bait edge) and the ratio cannot be judged.
     """
-    limit = limits.max_strand_fraction
-    threshold = f"<= {limit.value:g} of the alt reads on one strand"
     share = _forward_share(call.alt_forward, call.alt_reverse)
     if share is None:
-        return FilterOutcome("strand_ratio", None, "no strand counts", threshold, limit.citation)
-    top = limit.value + 1e-12
-    passed: bool | None = max(share, 1 - share) <= top
-    observed = f"{share:.2f} forward"
+        return None
+    top = limits.max_strand_fraction.value + 1e-12
+    if max(share, 1 - share) <= top:
+        return True
     reference = _forward_share(call.ref_forward, call.ref_reverse)
-    if (
-        passed is False
-        and reference is not None
-        and ((share > top and reference > top) or (1 - share > top and 1 - reference > top))
-    ):
-        passed = None
+    leans = reference is not None and (
+        (share > top and reference > top) or (1 - share > top and 1 - reference > top)
+    )
+    return None if leans else False
+
+
+def strand_ratio_outcome(call: Call, limits: Limits) -> FilterOutcome:
+    """:func:`passes_strand_ratio` with the shares that were found."""
+    limit = limits.max_strand_fraction
+    passed, share = passes_strand_ratio(call, limits), _forward_share(call.alt_forward, call.alt_reverse)
+    observed = "no strand counts" if share is None else f"{share:.2f} forward"
+    if passed is None and share is not None:
+        reference = _forward_share(call.ref_forward, call.ref_reverse)
         observed += f"; reference {reference:.2f}"
+    threshold = f"<= {limit.value:g} of the alt reads on one strand"
     return FilterOutcome("strand_ratio", passed, observed, threshold, limit.citation)
 
 
@@ -200,27 +227,44 @@ def _forward_share(forward: int | None, reverse: int | None) -> float | None:
     return forward / (forward + reverse)
 
 
-def caller_filter_outcome(call: Call) -> FilterOutcome:
+def passes_caller_filter(call: Call, _limits: Limits) -> bool | None:
     """The caller's own FILTER: PASS passes, ``.`` is not evaluated, anything else fails."""
-    if not call.filters:
-        return _CALLER_FILTER_ABSENT
-    if call.filters == ("PASS",):
-        return _CALLER_FILTER_PASS
-    return FilterOutcome("caller_filter", False, ";".join(call.filters), "PASS", "VCF 4.x, FILTER")
+    return call.filters == ("PASS",) if call.filters else None
 
 
-_CALLER_FILTER_PASS = FilterOutcome("caller_filter", True, "PASS", "PASS", "VCF 4.x, FILTER")
-_CALLER_FILTER_ABSENT = FilterOutcome(
-    "caller_filter", None, "not evaluated (.)", "PASS", "VCF 4.x, FILTER"
+def caller_filter_outcome(call: Call, limits: Limits) -> FilterOutcome:
+    """:func:`passes_caller_filter` with what the caller wrote."""
+    observed = ";".join(call.filters) or "not evaluated (.)"
+    passed = passes_caller_filter(call, limits)
+    return FilterOutcome("caller_filter", passed, observed, "PASS", "VCF 4.x, FILTER")
+
+
+class TechnicalFilter(NamedTuple):
+    """A filter as a plain predicate (True, False, None: not evaluable) and as an outcome to print."""
+
+    passes: Callable[[Call, Limits], bool | None]
+    outcome: Callable[[Call, Limits], FilterOutcome]
+
+
+#: In the order in which they are printed.
+TECHNICAL_FILTERS = (
+    TechnicalFilter(passes_caller_filter, caller_filter_outcome),
+    TechnicalFilter(passes_depth, depth_outcome),
+    TechnicalFilter(passes_alt_reads, alt_reads_outcome),
+    TechnicalFilter(passes_both_strands, both_strands_outcome),
+    TechnicalFilter(passes_strand_ratio, strand_ratio_outcome),
 )
 
 
 def technical_outcomes(call: Call, limits: Limits) -> tuple[FilterOutcome, ...]:
-    """All technical filters of one call, in the order in which they are printed."""
-    return (
-        caller_filter_outcome(call),
-        depth_outcome(call, limits),
-        alt_reads_outcome(call, limits),
-        both_strands_outcome(call, limits),
-        strand_ratio_outcome(call, limits),
-    )
+    """All technical filters of one call."""
+    return tuple(one.outcome(call, limits) for one in TECHNICAL_FILTERS)
+
+
+def failed_outcomes(call: Call, limits: Limits) -> list[FilterOutcome]:
+    """The technical filters that one call fails."""
+    return [
+        one.outcome(call, limits)
+        for one in TECHNICAL_FILTERS
+        if one.passes(call, limits) is False
+    ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from chip_triage.analysis.binomial import two_sided_half
+from chip_triage.analysis.binomial import is_likely_half, two_sided_half
 from chip_triage.analysis.filters import (
     ABOVE,
     Limits,
@@ -65,51 +65,75 @@ class ConstitutionalSample:
     depths: Mapping[VariantKey, int]
 
 
-@record
 class GermlineEvidence:
-    """What was tried: outcomes to print, flags to raise, reasons that make a verdict."""
+    """Outcomes to print, flags to raise and reasons for a verdict, each worked out when it is asked for.
 
-    outcomes: tuple[FilterOutcome, ...]
-    flags: tuple[str, ...]
-    exclude: tuple[Reason, ...]
-    review: tuple[Reason, ...]
+    ``has_rule`` turns suspicion that rests on the VAF alone into a flag.
+    """
 
+    __slots__ = ("_call", "_constitutional", "_gene", "_has_rule", "_limits", "_residue")
 
-def weigh_germline(
-    call: Call,
-    gene: PanelGene,
-    residue: int | None,
-    limits: Limits,
-    *,
-    has_rule: bool,
-    constitutional: ConstitutionalSample | None = None,
-) -> GermlineEvidence:
-    """All germline evidence of one call; ``has_rule`` turns VAF-based suspicion into a flag."""
-    population = population_outcome(call, gene.symbol, residue, limits)
-    binomial = binomial_outcome(call, limits)
-    outcomes = [population, binomial]
-    flags: list[str] = []
-    exclude: list[Reason] = []
-    review: list[Reason] = []
-    if population.passed is False:
-        exclude += polymorphism_reasons(call, gene.symbol, residue, limits)
-    elif call.population_af is not None:
-        flags += _population_flags(call, gene.symbol, residue, limits)
-    compatible = binomial.passed is False
-    if compatible:
-        flags.append("germline_compatible")
-    if not has_rule and _vaf_suggests_germline(call, limits):
-        review.append(_germline_reason(call, binomial, limits))
-    flags += predisposition_flags(call, gene, limits, compatible=compatible)
-    if constitutional is not None:
-        outcome = constitutional_outcome(call, constitutional, limits)
-        outcomes.append(outcome)
-        if outcome.passed is False:
-            flags.append("constitutional_confirmed")
-            review.append(Reason("constitutional_origin", f"seen in {outcome.observed}"))
-        elif outcome.passed:
-            flags.append("constitutional_excluded")
-    return GermlineEvidence(tuple(outcomes), tuple(flags), tuple(exclude), tuple(review))
+    def __init__(
+        self,
+        call: Call,
+        gene: PanelGene,
+        residue: int | None,
+        limits: Limits,
+        *,
+        has_rule: bool,
+        constitutional: ConstitutionalSample | None = None,
+    ) -> None:
+        self._call, self._gene, self._residue, self._limits = call, gene, residue, limits
+        self._has_rule, self._constitutional = has_rule, constitutional
+
+    @property
+    def outcomes(self) -> tuple[FilterOutcome, ...]:
+        """What was tried: population frequency, counts against a half, constitutional tissue."""
+        call, limits = self._call, self._limits
+        outcomes = (
+            population_outcome(call, self._gene.symbol, self._residue, limits),
+            binomial_outcome(call, limits),
+        )
+        tissue = self._tissue()
+        return outcomes if tissue is None else (*outcomes, tissue)
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What must be seen whatever the verdict."""
+        call, limits = self._call, self._limits
+        flags = _population_flags(call, self._gene.symbol, self._residue, limits)
+        compatible = is_compatible_with_half(call, limits) is True
+        if compatible:
+            flags.append("germline_compatible")
+        flags += predisposition_flags(call, self._gene, limits, compatible=compatible)
+        tissue = self._tissue()
+        if tissue is not None and tissue.passed is not None:
+            word = "excluded" if tissue.passed else "confirmed"
+            flags.append(f"constitutional_{word}")
+        return tuple(flags)
+
+    @property
+    def exclude(self) -> tuple[Reason, ...]:
+        """Why the call is a population polymorphism."""
+        symbol = self._gene.symbol
+        return tuple(polymorphism_reasons(self._call, symbol, self._residue, self._limits))
+
+    @property
+    def review(self) -> tuple[Reason, ...]:
+        """Why the call may be constitutional, for a person to judge."""
+        call, limits = self._call, self._limits
+        reasons = []
+        if not self._has_rule and _vaf_suggests_germline(call, limits):
+            reasons.append(_germline_reason(call, binomial_outcome(call, limits), limits))
+        tissue = self._tissue()
+        if tissue is not None and tissue.passed is False:
+            reasons.append(Reason("constitutional_origin", f"seen in {tissue.observed}"))
+        return tuple(reasons)
+
+    def _tissue(self) -> FilterOutcome | None:
+        if self._constitutional is None:
+            return None
+        return constitutional_outcome(self._call, self._constitutional, self._limits)
 
 
 def is_population_hotspot(symbol: str, residue: int | None) -> bool:
@@ -152,13 +176,21 @@ def polymorphism_reasons(
 
 
 def _population_flags(call: Call, symbol: str, residue: int | None, limits: Limits) -> list[str]:
-    frequency = call.population_af or 0.0
+    frequency = call.population_af
+    if frequency is None:
+        return []
+    is_common = frequency >= limits.population_af_polymorphism.value
     if is_population_hotspot(symbol, residue):
-        exempt = frequency >= limits.population_af_polymorphism.value
-        return ["population_hotspot_exempt"] if exempt else []
-    if frequency >= limits.population_af_not_germline.value:
-        return ["population_af_grey_zone"]
-    return []
+        return ["population_hotspot_exempt"] if is_common else []
+    is_grey = not is_common and frequency >= limits.population_af_not_germline.value
+    return ["population_af_grey_zone"] if is_grey else []
+
+
+def is_compatible_with_half(call: Call, limits: Limits) -> bool | None:
+    """Whether the counts are those of a heterozygous germline variant; None without counts."""
+    if call.alt_depth is None or not call.depth:
+        return None
+    return is_likely_half(call.alt_depth, call.depth, limits.germline_binomial_p.value)
 
 
 def binomial_outcome(call: Call, limits: Limits) -> FilterOutcome:

@@ -51,7 +51,7 @@ def exclusion_reasons(evidence: CallEvidence, side: str | None) -> list[Reason]:
     reasons = []
     if evidence.effect in _SILENT and evidence.driver is None:
         reasons.append(_SILENT[evidence.effect])
-    elif evidence.effect is None and evidence.driver is None and call.consequences:
+    elif evidence.effect is None and evidence.driver is None and call.is_annotated:
         reasons.append(_NO_CONSEQUENCE)
     if call.population_af is not None:
         reasons += polymorphism_reasons(call, evidence.gene.symbol, evidence.residue, limits)
@@ -64,12 +64,10 @@ def exclusion_reasons(evidence: CallEvidence, side: str | None) -> list[Reason]:
 def review_reasons(evidence: CallEvidence, side: str | None) -> list[Reason]:
     """Why a call that is not excluded needs eyes."""
     reasons = _threshold_reasons(evidence, side)
-    for outcome in evidence.technical:
-        if outcome.passed is False:
-            text = _FAILED_FILTER.get(outcome.filter_id, outcome.filter_id)
-            reasons.append(
-                Reason(outcome.filter_id, f"{text}: {outcome.observed} (asked {outcome.threshold})")
-            )
+    for outcome in evidence.failed:
+        text = _FAILED_FILTER.get(outcome.filter_id, outcome.filter_id)
+        text = f"{text}: {outcome.observed} (asked {outcome.threshold})"
+        reasons.append(Reason(outcome.filter_id, text))
     reasons += evidence.listed[1]
     reasons += evidence.origin.review
     if evidence.driver is None:

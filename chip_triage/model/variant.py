@@ -68,6 +68,36 @@ class LaterAnnotation(Later):
         """See :meth:`Call.first_on_transcripts`."""
         return next((item for item in self.consequences if is_on_transcript(item, names)), None)
 
+    def of_gene(self, names: frozenset[str], hgnc_id: str | None) -> tuple[Consequence, ...]:
+        """See :meth:`Call.of_gene`."""
+        return tuple(item for item in self.consequences if speaks_of(item, names, hgnc_id))
+
+    def may_have(self, terms: frozenset[str]) -> bool:
+        """See :meth:`Call.may_have`."""
+        known = self.consequences
+        return not known or any(has_term(item, terms) for item in known)
+
+    @property
+    def is_annotated(self) -> bool:
+        """See :attr:`Call.is_annotated`."""
+        return bool(self.consequences)
+
+
+def speaks_of(consequence: Consequence, names: frozenset[str], hgnc_id: str | None) -> bool:
+    """Whether it is about the gene with these names (symbol and aliases) or this HGNC id.
+
+    One that names no gene is taken to belong to the gene at whose place it was read.
+    """
+    symbol = consequence.gene_symbol
+    if symbol is None or symbol in names:
+        return True
+    return consequence.hgnc_id is not None and consequence.hgnc_id == hgnc_id
+
+
+def has_term(consequence: Consequence, terms: frozenset[str]) -> bool:
+    """Whether it has one of these Sequence Ontology terms, or none at all."""
+    return not consequence.so_terms or not terms.isdisjoint(consequence.so_terms)
+
 
 def is_on_transcript(consequence: Consequence, names: frozenset[str]) -> bool:
     """Whether it is on a transcript that is named with or without version; '' stands for none."""
@@ -128,6 +158,27 @@ class Call:
         if isinstance(source, LaterAnnotation):
             return source.first_on_transcripts(names)
         return next((item for item in self.consequences if is_on_transcript(item, names)), None)
+
+    def of_gene(self, names: frozenset[str], hgnc_id: str | None) -> tuple[Consequence, ...]:
+        """Its consequences in one gene (see :func:`speaks_of`), without reading those of others."""
+        source = source_of(self)
+        if isinstance(source, LaterAnnotation):
+            return source.of_gene(names, hgnc_id)
+        return tuple(item for item in self.consequences if speaks_of(item, names, hgnc_id))
+
+    def may_have(self, terms: frozenset[str]) -> bool:
+        """False when it is annotated and no consequence has one of these terms (see :func:`has_term`)."""
+        source = source_of(self)
+        if isinstance(source, LaterAnnotation):
+            return source.may_have(terms)
+        known = self.consequences
+        return not known or any(has_term(item, terms) for item in known)
+
+    @property
+    def is_annotated(self) -> bool:
+        """Whether it has any consequence, told without reading them where that is possible."""
+        source = source_of(self)
+        return source.is_annotated if isinstance(source, LaterAnnotation) else bool(self.consequences)
 
 
 @record

@@ -49,6 +49,19 @@ class CallText(LaterAnnotation):
         """The first consequence on any of these transcripts."""
         return self._annotation.first_on_transcripts(names)
 
+    def of_gene(self, names: frozenset[str], hgnc_id: str | None) -> tuple[Consequence, ...]:
+        """Consequences in one gene."""
+        return self._annotation.of_gene(names, hgnc_id)
+
+    def may_have(self, terms: frozenset[str]) -> bool:
+        """Whether any consequence may have one of these terms."""
+        return self._annotation.may_have(terms)
+
+    @property
+    def is_annotated(self) -> bool:
+        """Whether there is any consequence."""
+        return self._annotation.is_annotated
+
     @property
     def ref_forward(self) -> int | None:
         """Reads of the REF on the forward strand."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +20,7 @@ from chip_triage.readers.caller_detection import (
     decide_caller,
     detect_callers,
 )
+from chip_triage.readers.collector import collector_at_rest
 from chip_triage.readers.line_scan import LineScan, near_lines
 from chip_triage.readers.panel_regions import PanelRegions
 from chip_triage.readers.plain_calls import PlainCalls, plain_calls
@@ -138,7 +137,7 @@ def read_records(
     reader = SampleReader(header.name, PROFILES[caller], parser, annotation, samples, seen)
     scan = LineScan(header.name)
     plain = plain_calls(header, regions, parser, reader)
-    with _collector_at_rest():
+    with collector_at_rest():
         in_panel = _take_all(near(regions, scan), parser, reader, plain, scan)
     return FileResult(
         header=header,
@@ -176,18 +175,6 @@ def _take_all(
             continue
         in_panel += 1
     return in_panel
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Records form no cycles: looking for some while thousands are made only costs time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _place(raw: bytes) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from operator import itemgetter
 
 from chip_triage.model.variant import Consequence
@@ -10,13 +12,12 @@ from chip_triage.readers.annotation import AnnotationParser, AnnotationText
 from chip_triage.readers.hgvs_text import bare_hgvs, protein_change_of
 from chip_triage.readers.population_frequency import frequency_keys, frequency_value
 from chip_triage.readers.so_terms import so_terms
-from chip_triage.readers.vep_text import VepText
+from chip_triage.readers.vep_text import NOT_TRANSCRIPTS, VepText
 
 _BUILT = (
     "Consequence", "SYMBOL", "HGNC_ID", "Feature", "Feature_type", "EXON", "INTRON", "HGVSc",
     "HGVSp", "MANE_SELECT", "MANE", "CANONICAL",
 )  # fmt: skip
-_NOT_TRANSCRIPTS = frozenset({"RegulatoryFeature", "MotifFeature"})
 _USED = (
     "Allele", "ALLELE_NUM", "Consequence", "SYMBOL", "Gene", "HGNC_ID", "Feature", "Feature_type",
     "EXON", "INTRON", "HGVSc", "HGVSp", "MANE_SELECT", "MANE", "CANONICAL", "Protein_position",
@@ -65,8 +66,11 @@ class VepParser(AnnotationParser):
         self._cells = itemgetter(*(self._at[name] for name in _BUILT))
         self._derive_protein = self._at["HGVSp"] < 0 <= self._at["Amino_acids"]
         self.symbol_at = self._at["SYMBOL"]
+        self.names_hgnc = self._at["HGNC_ID"] >= 0
         self._searchable = (
-            bool(genes) and self._at["Allele"] == 0 < self._at["Feature"] and self._at["SYMBOL"] > 0
+            bool(genes)
+            and self._at["Allele"] == 0 < self._at["Feature"]
+            and 0 < self._at["Consequence"] < self.symbol_at < len(self.columns) - 1
         )
         self._has_canonical = self._at["CANONICAL"] >= 0
         self._has_select = self._at["MANE_SELECT"] >= 0
@@ -77,6 +81,14 @@ class VepParser(AnnotationParser):
             tuple((name, at[name]) for name in rank)
             for rank in frequency_keys(self.columns, vep_csq=True)
         )
+
+    @cached_property
+    def row_pattern(self) -> re.Pattern[str]:
+        """Finds allele, SO terms and symbol of every entry in a value that has a comma before it."""
+        words_at = self._at["Consequence"]
+        between = (words_at - 1, self.symbol_at - words_at - 1)
+        passed = [rf"\|(?:[^|,]*\|){{{number}}}" for number in between]
+        return re.compile(f",([^|,]*){passed[0]}([^|,]*){passed[1]}([^|,]*)")
 
     @property
     def is_usable(self) -> bool:
@@ -144,12 +156,12 @@ class VepParser(AnnotationParser):
         """The overall frequency that one entry gives, from its best column."""
         cells = entry.split("|")
         width = len(cells)
+        allele = cells[self._at["Allele"]] if self._at["Allele"] >= 0 else ""
         for rank in self.frequency_columns:
             best: tuple[float, str] | None = None
             for name, index in rank:
                 if index >= width or not (text := cells[index]):
                     continue
-                allele = cells[self._at["Allele"]] if self._at["Allele"] >= 0 else ""
                 number = frequency_value(text, allele)
                 if number is not None and 0 <= number <= 1 and (best is None or number > best[0]):
                     best = (number, f"{self.field}:{name}")
@@ -212,7 +224,7 @@ class VepParser(AnnotationParser):
             words, symbol, hgnc, feature, kind, exon, intron, coding, protein, select, mane,
             canonical,
         ) = self._cells(row)  # fmt: skip
-        if kind in _NOT_TRANSCRIPTS:
+        if kind in NOT_TRANSCRIPTS:
             return None
         hgvsp = bare_hgvs(protein) if protein else None
         if hgvsp is None and self._derive_protein:

@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING
 from chip_triage.model.variant import Consequence, is_on_transcript
 from chip_triage.readers.annotation import AnnotationText
 from chip_triage.readers.population_frequency import info_frequency
+from chip_triage.readers.so_terms import so_terms
 
 if TYPE_CHECKING:
     from chip_triage.readers.vep_annotation import VepParser
+
+#: Values of Feature_type that stand for no transcript (each ends in "Feature").
+NOT_TRANSCRIPTS = frozenset({"RegulatoryFeature", "MotifFeature"})
 
 
 class VepText(AnnotationText):
@@ -23,7 +27,7 @@ class VepText(AnnotationText):
     ``_info`` is what INFO holds beside the field once ``_value`` has been cut out of it.
     """
 
-    __slots__ = ("_read", "_start", "_value", "_vep")
+    __slots__ = ("_read", "_rows", "_start", "_value", "_vep")
 
     def __init__(
         self, parser: VepParser, raw_info: str, ref: str, alt: str, alts: Sequence[str]
@@ -34,6 +38,7 @@ class VepText(AnnotationText):
         self._consequences = self._population = None
         self._value: str | None = None
         self._start = ""
+        self._rows: list[tuple[str, str, str]] | None = None
         #: where an entry begins -> its consequence; None where it is not one of a panel gene
         self._read: dict[int, Consequence | None] = {}
 
@@ -46,7 +51,9 @@ class VepText(AnnotationText):
                 at = value.find("|" + name, 0, end)
                 if at >= 0:
                     first = end = at
-            found = self._entry_at(first) if first >= 0 else None
+            if first < 0:
+                return None
+            found = self._entry_at(first)
             if found is not None and is_on_transcript(found, names):
                 return found
         return super().first_on_transcripts(names)
@@ -54,6 +61,9 @@ class VepText(AnnotationText):
     def on_transcripts(self, names: frozenset[str]) -> tuple[Consequence, ...]:
         """All consequences on these transcripts."""
         if self._consequences is None and "" not in names:
+            value = self._raw()
+            if not any("|" + name in value for name in names):
+                return ()
             found = self._search(names)
             if found and self._consequences is None:
                 return tuple(found[begin] for begin in sorted(found))
@@ -69,6 +79,58 @@ class VepText(AnnotationText):
                     found[value.rfind(",", 0, at)] = entry
                 at = value.find("|" + name, end) if end >= 0 else -1
         return found
+
+    def of_gene(self, names: frozenset[str], hgnc_id: str | None) -> tuple[Consequence, ...]:
+        """All consequences in one gene; entries of other genes are not taken apart."""
+        value, vep = self._raw(), self._vep
+        if vep.names_hgnc and _may_hold_id(value, hgnc_id):
+            return super().of_gene(names, hgnc_id)
+        for name in names:
+            if f"|{name}|" in value:
+                return self._named(names, hgnc_id)
+        first = value.split("|", vep.symbol_at + 1)
+        if first[0] == self._own_start()[:-1] and first[vep.symbol_at] in vep.genes:
+            return ()
+        return super().of_gene(names, hgnc_id)
+
+    def _named(self, names: frozenset[str], hgnc_id: str | None) -> tuple[Consequence, ...]:
+        """Consequences of a gene whose name stands in some cell."""
+        rows = self._own_rows()
+        if rows is None or names.isdisjoint(symbols := [symbol for _, _, symbol in rows]):
+            return super().of_gene(names, hgnc_id)
+        value, begin, found = self._raw(), 0, []
+        for symbol in symbols:
+            if symbol in names and (made := self._entry_at(begin)) is not None:
+                found.append(made)
+            begin = value.find(",", begin) + 1
+        return tuple(found)
+
+    def may_have(self, terms: frozenset[str]) -> bool:
+        """False when every entry names terms, and none of these."""
+        rows = self._own_rows()
+        if not rows:
+            return super().may_have(terms)
+        for words in {row[1] for row in rows}:
+            if not words or not terms.isdisjoint(so_terms(words)):
+                return True
+        return False
+
+    def _own_rows(self) -> list[tuple[str, str, str]] | None:
+        """Allele, SO terms and symbol of every entry; None where an entry spells the ALT otherwise."""
+        if self._rows is None:
+            value, own = self._raw(), self._own_start()[:-1]
+            self._rows = rows = self._vep.row_pattern.findall("," + value)
+            if len(rows) != value.count(",") + 1 or {row[0] for row in rows} != {own}:
+                self._consequences = self.consequences
+        return self._rows if self._consequences is None else None
+
+    @property
+    def is_annotated(self) -> bool:
+        """Whether any entry speaks of a transcript."""
+        value = self._raw()
+        if self._consequences is None and value.startswith(self._own_start()):
+            return "Feature" not in value or super().is_annotated
+        return super().is_annotated
 
     def _entry_at(self, at: int) -> Consequence | None:
         """The consequence of the entry around a place of the value.
@@ -110,13 +172,19 @@ class VepText(AnnotationText):
 
     def _read_frequency(self) -> tuple[float, str] | None:
         value, vep = self._raw(), self._vep
-        rest = vep.pick(self._info)
         if value and value != "." and vep.frequency_columns:
             end = value.find(",")
             entry = value if end < 0 else value[:end]
             if not entry.startswith(self._own_start()):
+                rest = vep.pick(self._info)
                 return vep.population_af({**rest, vep.field: value}, *self._place())
             found = vep.frequency_of(entry)
             if found is not None:
                 return found
-        return info_frequency(rest, vep.frequency_ranks, 0, 1)
+        return info_frequency(vep.pick(self._info), vep.frequency_ranks, 0, 1)
+
+
+def _may_hold_id(value: str, hgnc_id: str | None) -> bool:
+    """Whether a cell may name this HGNC id, written with its prefix or as a bare number."""
+    number = (hgnc_id or "").rpartition(":")[2]
+    return bool(number) and (f":{number}" in value or f"|{number}" in value)

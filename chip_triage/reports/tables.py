@@ -8,11 +8,14 @@ Standard library only: ``triage`` prints findings without loading anything heavy
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from chip_triage.errors import OutputError
 
 if TYPE_CHECKING:
+    import re
+
     from chip_triage.model.case import Case, SampleResult
     from chip_triage.model.clone import CloneTrack, Observation, Transition
     from chip_triage.model.finding import Finding
@@ -137,15 +140,40 @@ def render_tsv(columns: Sequence[str], rows: Iterable[Row], *, verbatim: bool = 
     Text that a spreadsheet would take for a formula gets an apostrophe before it, unless the table
     is ``verbatim``: one that gives a user's own cells back beside new ones.
     """
-    known = set(columns)
-    lines = ["\t".join(columns)]
+    known, unusual = set(columns), _unusual_text().search
+    lines, n_tabs = ["\t".join(columns)], len(columns) - 1
     for row in rows:
         if not known.issuperset(row):
             unknown = ", ".join(sorted(set(row) - known))
             raise OutputError(f"a table row has columns that are not declared: {unknown}")
-        cells = (render_cell(row.get(column), verbatim=verbatim) for column in columns)
-        lines.append("\t".join(cells))
+        cells = [row.get(column) for column in columns]
+        line = "\t".join([cell if cell.__class__ is str else _plain(cell) for cell in cells])
+        if line.count("\t") != n_tabs or unusual(line) is not None:
+            line = "\t".join([render_cell(cell, verbatim=verbatim) for cell in cells])
+        lines.append(line)
     return "\n".join(lines) + "\n"
+
+
+@lru_cache(maxsize=1)
+def _unusual_text() -> re.Pattern[str]:
+    """Finds what no usual line holds: a control character, or a cell or item that begins like a formula."""
+    import re
+
+    start = re.escape("".join(sorted(_FORMULA_START)))
+    controls = "".join(map(chr, sorted(_UNSAFE.keys() - {ord("\t")})))
+    return re.compile(f"[{re.escape(controls)}]|(?:^|[\t;])[{start}]")
+
+
+def _plain(value: Cell) -> str:
+    """A cell as text, before a look at its characters; a list whose items hold ``;`` is rendered whole."""
+    if value is None:
+        return ""
+    if value.__class__ is int:
+        return str(value)
+    if isinstance(value, tuple):
+        text = ";".join(value)
+        return text if text.count(";") == max(len(value) - 1, 0) else render_cell(value)
+    return render_cell(value)
 
 
 def render_cell(value: Cell, *, verbatim: bool = False) -> str:

@@ -61,15 +61,14 @@ def triage_file(
     ``samples`` are names in the file; empty means all but declared normals. Raises
     :class:`VariantFileError` (and its kin) when the file cannot be read whole.
     """
+    from chip_triage.readers.collector import collector_at_rest
     from chip_triage.readers.panel_file import read_panel
 
-    panel = read_panel(options.panel)
-    read = read_calls(path, panel, options, samples)
-    return TriagedFile(
-        path.name,
-        patient_id,
-        tuple(judge(calls, panel, options, patient_id=patient_id, sex=sex) for calls in read),
-    )
+    with collector_at_rest():
+        panel = read_panel(options.panel)
+        read = read_calls(path, panel, options, samples)
+        judged = [judge(calls, panel, options, patient_id=patient_id, sex=sex) for calls in read]
+    return TriagedFile(path.name, patient_id, tuple(judged))
 
 
 def read_calls(

@@ -110,9 +110,9 @@ def test_a_one_sided_site_cannot_be_judged_by_its_ratio(make_call, limits) -> No
     ("written", "passed"),
     [(("PASS",), True), ((), None), (("weak",), False), (("PASS", "x"), False)],
 )
-def test_caller_filter(make_call, written, passed) -> None:
+def test_caller_filter(make_call, limits, written, passed) -> None:
     call = replace(make_call("TP53_R175H", 50, 1000), filters=written)
-    assert filters.caller_filter_outcome(call).passed is passed
+    assert filters.caller_filter_outcome(call, limits).passed is passed
 
 
 def test_vaf_outcome_is_not_evaluable_exactly_at_the_threshold(make_call, limits) -> None:

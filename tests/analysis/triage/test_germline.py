@@ -16,7 +16,7 @@ def weigh(
     call = make_call(name, alt, depth, **changes)
     gene = panel.gene(call.consequences[0].gene_symbol)
     residue = changes.pop("residue", None)
-    return germline.weigh_germline(
+    return germline.GermlineEvidence(
         call, gene, residue, limits, has_rule=has_rule, constitutional=constitutional
     )
 
