@@ -114,7 +114,8 @@ def consequence_of(call: Call, gene: PanelGene) -> Consequence | None:
     first = call.first_on_transcripts(names.panel)
     if first is not None and speaks_of(first, names.symbols, gene.hgnc_id):
         return first
-    return select_consequence(call.of_gene(names.symbols, gene.hgnc_id), gene)
+    own = call.of_gene(names.symbols, gene.hgnc_id)
+    return select_consequence(own, gene) if own else None
 
 
 class GeneTranscripts(NamedTuple):

@@ -9,8 +9,6 @@ protein-altering without a rule; *driver* the rest that match a rule.
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
-
 from chip_triage.analysis.artefacts import true_locus
 from chip_triage.analysis.bench import Bench, prepare_bench
 from chip_triage.analysis.call_evidence import CallEvidence
@@ -24,7 +22,7 @@ from chip_triage.analysis.sample_notes import (
     sex_notes,
 )
 from chip_triage.analysis.verdict import NO_PANEL_GENE, decide_category
-from chip_triage.model.finding import Finding
+from chip_triage.model.finding import Finding, finding_from_evidence
 from chip_triage.model.note import Note
 from chip_triage.model.panel import GenePanel, PanelGene
 from chip_triage.model.patient import Patient, Sample
@@ -98,9 +96,8 @@ def judge_call(call: Call, bench: Bench) -> Finding | None:
         return None
     evidence = CallEvidence(call, gene, consequence, effect, first_flags, bench)
     category, reasons = decide_category(evidence)
-    later: Any = evidence
-    return Finding(
-        call, gene.symbol, consequence, category, later, later, evidence.tags, later, reasons
+    return finding_from_evidence(
+        evidence, call, gene.symbol, consequence, category, evidence.tags, reasons
     )
 
 

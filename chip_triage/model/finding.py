@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chip_triage.model.record import record
+from chip_triage.model.record import maker_from_later, record
 from chip_triage.model.variant import Call, Consequence
 
 CATEGORIES = ("driver", "review", "excluded")
@@ -56,3 +56,7 @@ class Finding:
     tags: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
+
+
+#: A finding whose driver, outcomes and flags are worked out by one source when they are asked for.
+finding_from_evidence = maker_from_later(Finding)

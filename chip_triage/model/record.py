@@ -42,9 +42,28 @@ class _Made:
         self.make = make
 
 
-def source_of(record: Any) -> Later | None:
-    """The :class:`Later` that fields of this record were given as; None when all were given plainly."""
-    return cast("Later | None", record._later)
+def source_getter() -> Callable[[Any], Any]:
+    """A function that tells the :class:`Later` of a record; None when all its fields were given plainly."""
+    return attrgetter("_later")
+
+
+def maker_from_later(cls: type[T]) -> Callable[..., T]:
+    """A constructor for records whose ``later`` fields all come from one :class:`Later`.
+
+    It takes that, then the other fields in their order, all of them.
+    """
+    names = cast(Any, cls).__match_args__
+    _, _, later = cast(Any, cls).__record__
+    given = [name for name in names if name not in later]
+    space: dict[str, Any] = {"_new": object.__new__, "_closed": cls, "_set": _set}
+    space["_open"] = type(cls.__name__, (), {"__slots__": cast(Any, cls).__slots__})
+    body = "".join(f" self.{name} = {name}\n" for name in given)
+    exec(  # noqa: S102 (as dataclasses do)
+        f"def make(_later, {', '.join(given)}):\n self = _new(_open)\n self._later = _later\n{body}"
+        " self.__class__ = _closed\n return self\n",
+        space,
+    )
+    return cast("Callable[..., T]", space["make"])
 
 
 def made_by(*, default_factory: Callable[[], T]) -> T:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from chip_triage.model.depth import DepthEvidence
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.note import Note
-from chip_triage.model.record import Later, record, source_of
+from chip_triage.model.record import Later, record, source_getter
 
 
 @record
@@ -147,29 +149,29 @@ class Call:
 
         The same as looking through ``consequences``, without reading those of other transcripts.
         """
-        source = source_of(self)
-        if isinstance(source, LaterAnnotation):
+        source = later_of(self)
+        if source is not None:
             return source.on_transcripts(names)
         return tuple(item for item in self.consequences if is_on_transcript(item, names))
 
     def first_on_transcripts(self, names: frozenset[str]) -> Consequence | None:
         """The first of :meth:`on_transcripts`; None when there is none."""
-        source = source_of(self)
-        if isinstance(source, LaterAnnotation):
+        source = later_of(self)
+        if source is not None:
             return source.first_on_transcripts(names)
         return next((item for item in self.consequences if is_on_transcript(item, names)), None)
 
     def of_gene(self, names: frozenset[str], hgnc_id: str | None) -> tuple[Consequence, ...]:
         """Its consequences in one gene (see :func:`speaks_of`), without reading those of others."""
-        source = source_of(self)
-        if isinstance(source, LaterAnnotation):
+        source = later_of(self)
+        if source is not None:
             return source.of_gene(names, hgnc_id)
         return tuple(item for item in self.consequences if speaks_of(item, names, hgnc_id))
 
     def may_have(self, terms: frozenset[str]) -> bool:
         """False when it is annotated and no consequence has one of these terms (see :func:`has_term`)."""
-        source = source_of(self)
-        if isinstance(source, LaterAnnotation):
+        source = later_of(self)
+        if source is not None:
             return source.may_have(terms)
         known = self.consequences
         return not known or any(has_term(item, terms) for item in known)
@@ -177,8 +179,12 @@ class Call:
     @property
     def is_annotated(self) -> bool:
         """Whether it has any consequence, told without reading them where that is possible."""
-        source = source_of(self)
-        return source.is_annotated if isinstance(source, LaterAnnotation) else bool(self.consequences)
+        source = later_of(self)
+        return bool(self.consequences) if source is None else source.is_annotated
+
+
+#: The annotation that fields of a call were given as; None when all were given plainly.
+later_of: Callable[[Call], LaterAnnotation | None] = source_getter()
 
 
 @record

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from chip_triage.model.variant import Consequence, LaterAnnotation
+from chip_triage.model.record import maker_from_later
+from chip_triage.model.variant import Call, Consequence, LaterAnnotation
 from chip_triage.readers.annotation import AnnotationText
 from chip_triage.readers.record_view import RecordView
 from chip_triage.readers.strand_counts import StrandCounts, StrandReader, strand_counts
@@ -86,3 +87,7 @@ class CallText(LaterAnnotation):
         if self._strands is None:
             self._strands = strand_counts(self._view, self._index, self._readers)
         return self._strands
+
+
+#: A call whose annotation and reads by strand are read from its text (a :class:`CallText`) when asked for.
+call_from_text = maker_from_later(Call)

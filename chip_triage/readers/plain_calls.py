@@ -6,39 +6,43 @@ every record and is the only one that refuses any. Both make the same call of a 
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+import re
+from collections.abc import Callable
+from typing import NamedTuple
 
 from chip_triage.model.locus import VariantKey, canonical_contig
 from chip_triage.model.variant import Call, Variant
 from chip_triage.readers.allele_counts import ad_over_sum
-from chip_triage.readers.call_text import CallText
+from chip_triage.readers.call_text import CallText, call_from_text
 from chip_triage.readers.panel_regions import PanelRegions
 from chip_triage.readers.record_fault import RecordFault
-from chip_triage.readers.record_view import COUNT_TYPES, MOST_DIGITS, RecordView
+from chip_triage.readers.record_view import COUNT_TYPES, RecordView
 from chip_triage.readers.vcf_header import VcfHeader
-from chip_triage.readers.vcf_record import COMMON_GENOTYPES, FormatLayout, RecordParser
+from chip_triage.readers.vcf_record import COMMON_GENOTYPES, FormatLayout, RecordParser, is_quality
 from chip_triage.readers.vcf_samples import SampleReader
 
 _SUBSTITUTIONS = frozenset((ref, alt) for ref in "ACGT" for alt in "ACGT" if ref != alt)
+#: What stands in a usual sample column, by key; anything may stand under the others.
+_VALUES = {
+    "GT": f"(?:{'|'.join(map(re.escape, sorted(COMMON_GENOTYPES)))})",
+    "AD": "(?P<ref>[0-9]{1,6}),(?P<alt>[0-9]{1,6})",
+    "DP": "(?P<depth>[0-9]{1,9})",
+}
+_FRACTION = r"(?P<fraction>[0-9]+(?:\.[0-9]*)?(?:e-[0-9]{1,3})?)"
+#: Formats for which a pattern is made; a file with more is read by the general path.
+_MOST_FORMATS = 50
 
 
-class _Places(NamedTuple):
-    """Where a FORMAT keeps what is read; None where it lacks it."""
+class _Column(NamedTuple):
+    """A FORMAT whose usual sample column one pattern reads, with the groups of :data:`_VALUES`.
+
+    ``depth`` and ``fraction`` are the numbers of these groups, 0 where the FORMAT lacks them.
+    """
 
     layout: FormatLayout
-    depths: int
-    genotype: int | None
-    depth: int | None
-    fraction: int | None
-
-
-class _Counts(NamedTuple):
-    """What the sample column says: reads, and the depth and fraction that the caller printed."""
-
-    ref: int
-    alt: int
-    depth: int | None
-    fraction: float | None
+    match: Callable[[str], re.Match[str] | None]
+    depth: int
+    fraction: int
 
 
 class PlainCalls:
@@ -52,88 +56,90 @@ class PlainCalls:
         self._parser = parser
         self._reader = reader
         self._sample_id = reader.samples[0].sample_id
-        self._column = 9 + reader.samples[0].column
+        self._at = 9 + reader.samples[0].column
         self._source = f"{reader.profile.caller}: AD_alt/sum(AD)"
-        self._places: dict[str, _Places | None] = {}
+        self._columns: dict[str, _Column | None] = {}
         self._filters: dict[str, tuple[str, ...]] = {".": ()}
 
     def take(self, raw: bytes, line: int) -> bool:
         """Whether the record was read; if not, nothing has happened."""
         try:
-            columns = raw.decode("utf-8").split("\t")
+            cells = raw.decode("utf-8").split("\t")
         except UnicodeDecodeError:
             return False
-        if len(columns) != self._header.n_columns:
+        if len(cells) != self._header.n_columns:
             return False
-        chrom, position, _, ref, alt, quality, filters, info, keys = columns[:9]
+        chrom, position, _, ref, alt, quality, filters, info, keys = cells[:9]
         if (
             (ref, alt) not in _SUBSTITUTIONS
-            or quality != "."
+            or (quality != "." and not is_quality(quality))
             or not info
             or not filters
             or ";END=" in info
             or info.startswith("END=")
         ):
             return False
-        if keys not in self._places:
-            self._places[keys] = self._places_of(keys)
-        places, pos = self._places[keys], int(position)
-        if places is None or not self._regions.genes_at(chrom, pos, pos):
+        if keys not in self._columns:
+            self._columns[keys] = self._column_of(keys)
+        column, pos, text = self._columns[keys], int(position), cells[self._at]
+        found = column.match(text) if column is not None else None
+        if column is None or found is None or not self._regions.covers(chrom, pos):
             return False
-        values = columns[self._column].split(":")
-        counts = _counts(values, places)
         key = VariantKey(self._regions.assembly, canonical_contig(chrom), pos - 1, ref, alt)
-        if counts is None or key in self._reader.seen:
+        fraction = float(found[column.fraction]) if column.fraction else None
+        if found["alt"].strip("0") == "" or (fraction or 0) > 1 or key in self._reader.seen:
             return False
         variant = Variant(key, chrom, pos, ref, alt)
-        self._reader.add(self._call(variant, counts, places, values, filters, info, line), line)
+        self._reader.add(self._call(variant, column, found, filters, info, line), line)
         return True
 
     def _call(
         self,
         variant: Variant,
-        counts: _Counts,
-        places: _Places,
-        values: list[str],
+        column: _Column,
+        found: re.Match[str],
         filters: str,
         info: str,
         line: int,
     ) -> Call:
-        reader, header, layout = self._reader, self._header, places.layout
+        reader, header, layout = self._reader, self._header, column.layout
         ref, alts = variant.ref, (variant.alt,)
-        annotation = reader.annotation.text_of(info, ref, variant.alt, 0, alts)
         view = RecordView(
-            ref, alts, layout.keys, values, info, header.formats, header.info, len(header.samples)
-        )
-        later: Any = CallText(annotation, view, 0, layout.strands)
+            ref, alts, layout.keys, found.string.split(":"), info, header.formats, header.info,
+            len(header.samples),
+        )  # fmt: skip
         if filters not in self._filters:
             self._filters[filters] = tuple(filters.split(";"))
-        depth = counts.ref + counts.alt
-        return Call(
-            variant, self._sample_id, reader.profile.caller, self._filters[filters],
-            counts.ref, counts.alt, depth, counts.alt / depth, self._source,
-            counts.depth, counts.fraction,
-            later, later, later, later, later, later, later, (), line or None, header.name,
+        annotation = reader.annotation.text_of(info, ref, variant.alt, 0, alts)
+        alt_depth = int(found["alt"])
+        depth = alt_depth + int(found["ref"])
+        return call_from_text(
+            CallText(annotation, view, 0, layout.strands), variant, self._sample_id,
+            reader.profile.caller, self._filters[filters], depth - alt_depth, alt_depth, depth,
+            alt_depth / depth, self._source, int(found[column.depth]) if column.depth else None,
+            float(found[column.fraction]) if column.fraction else None, (), line or None, header.name,
         )  # fmt: skip
 
-    def _places_of(self, keys: str) -> _Places | None:
-        """Where a FORMAT keeps its values; None where the general path must read it."""
+    def _column_of(self, keys: str) -> _Column | None:
+        """The pattern of a FORMAT's usual sample column; None where the general path must read it."""
         try:
             layout = self._parser.layout(keys)
         except RecordFault:
             return None
         formats, places = self._header.formats, layout.keys
         counted = [formats[key].type for key in ("AD", "DP") if key in formats]
-        if "AD" not in places or not set(counted) <= set(COUNT_TYPES):
+        own = self._reader.profile.vaf_key or ""
+        if (
+            "AD" not in places
+            or own in _VALUES
+            or len(self._columns) >= _MOST_FORMATS
+            or not set(counted) <= set(COUNT_TYPES)
+        ):
             return None
-        own = self._reader.profile.vaf_key
-        return _Places(
-            layout,
-            places["AD"],
-            places.get("GT"),
-            places.get("DP"),
-            places.get(own) if own else None,
-        )
+        values = _VALUES | {own: _FRACTION}
+        pattern = re.compile(":".join(values.get(key, "[^:]*") for key in places))
+        group = pattern.groupindex
+        return _Column(layout, pattern.fullmatch, group.get("depth", 0), group.get("fraction", 0))
 
 
 def plain_calls(
@@ -147,41 +153,3 @@ def plain_calls(
     if own.startswith("INFO/") or profile.ref_first or profile.depth_key != "DP":
         return None
     return PlainCalls(header, regions, parser, reader)
-
-
-def _counts(values: list[str], places: _Places) -> _Counts | None:
-    """Counts of a sample that shows the allele and writes every field plainly; else None."""
-    layout, at, genotype, depth, fraction = places
-    if len(values) != len(layout.keys):
-        return None
-    if genotype is not None and values[genotype] not in COMMON_GENOTYPES:
-        return None
-    reads = values[at]
-    ref, _, alt = reads.partition(",")
-    if (
-        not ref.isdecimal()
-        or not alt.isdecimal()
-        or len(reads) > MOST_DIGITS
-        or alt.strip("0") == ""
-    ):
-        return None
-    printed = values[depth] if depth is not None else "0"
-    own = values[fraction] if fraction is not None else "0"
-    if not printed.isdecimal() or len(printed) > MOST_DIGITS:
-        return None
-    if (
-        not (reads + printed + own).isascii()
-        or not own.replace("e-", "", 1).replace(".", "", 1).isdecimal()
-    ):
-        return None
-    try:
-        share = float(own)
-    except ValueError:
-        return None
-    if share > 1:
-        return None
-    return _Counts(
-        int(ref), int(alt),
-        int(printed) if depth is not None else None,
-        share if fraction is not None else None,
-    )  # fmt: skip

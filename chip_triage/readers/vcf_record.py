@@ -77,7 +77,7 @@ class RecordParser:
         if found != expected:
             raise RecordFault("columns", f"{found} columns, the header has {expected}")
         check_ref(ref)
-        if qual != "." and not _is_quality(qual):
+        if qual != "." and not is_quality(qual):
             raise RecordFault("qual", f"QUAL is {qual[:40]!r}, expected a number or '.'")
         if not filters or not info:
             raise RecordFault("empty", f"{'INFO' if filters else 'FILTER'} is empty, expected '.'")
@@ -136,7 +136,7 @@ class RecordParser:
         )
 
 
-def _is_quality(text: str) -> bool:
+def is_quality(text: str) -> bool:
     """A number as QUAL may hold it; the common form is told without a pattern."""
     if text.isascii() and text.replace(".", "", 1).isdecimal():
         return True

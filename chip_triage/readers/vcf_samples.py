@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
-
 from chip_triage.model.depth import DepthEvidence
 from chip_triage.model.locus import VariantKey, canonical_contig
 from chip_triage.model.record import made_by, record
@@ -16,7 +14,7 @@ from chip_triage.readers.allele_counts import (
     caller_vaf,
 )
 from chip_triage.readers.annotation import AnnotationParser, AnnotationText
-from chip_triage.readers.call_text import CallText
+from chip_triage.readers.call_text import CallText, call_from_text
 from chip_triage.readers.record_view import RecordView
 from chip_triage.readers.vcf_alleles import AltAllele
 from chip_triage.readers.vcf_record import PanelRecord, RecordParser, carries_by_genotype
@@ -132,8 +130,8 @@ class SampleReader:
         annotation: AnnotationText,
     ) -> Call:
         found = counts or _UNCOUNTED
-        later: Any = CallText(annotation, view, allele.index, record.layout.strands)
-        return Call(
+        return call_from_text(
+            CallText(annotation, view, allele.index, record.layout.strands),
             variant=Variant(key, record.chrom, record.pos, record.ref, allele.alt),
             sample_id=sample.sample_id,
             caller=self.profile.caller,
@@ -145,13 +143,6 @@ class SampleReader:
             vaf_source=f"{self.profile.caller}: {found.source}",
             caller_depth=caller_depth(self.profile, view),
             caller_vaf=caller_vaf(self.profile, view, allele.index),
-            ref_forward=later,
-            ref_reverse=later,
-            alt_forward=later,
-            alt_reverse=later,
-            population_af=later,
-            population_af_source=later,
-            consequences=later,
             labels=allele.labels,
             line=record.line or None,
             source_file=self._name,

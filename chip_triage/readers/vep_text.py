@@ -37,10 +37,27 @@ class VepText(AnnotationText):
         self._ref, self._alt, self._index, self._alts = ref, alt, 0, alts
         self._consequences = self._population = None
         self._value: str | None = None
-        self._start = ""
-        self._rows: list[tuple[str, str, str]] | None = None
+
+    def _raw(self) -> str:
+        """The raw value of the field; what every question begins with."""
+        return self._opened() if self._value is None else self._value
+
+    def _opened(self) -> str:
+        """Cut the field out of INFO and find how an entry of this ALT begins."""
+        info, marker, value = self._info, self._parser.field + "=", ""
+        begin = 0 if info.startswith(marker) else info.find(";" + marker) + 1
+        if begin or info.startswith(marker):
+            end = info.find(";", begin)
+            value = info[begin + len(marker) : end if end >= 0 else None]
+            self._info = info[: max(begin - 1, 0)] + (info[end:] if end >= 0 else "")
+        same = len(self._ref) == len(self._alt)
+        name = self._alt if same else self._vep.spellings(self._ref, self._alt, self._alts)[0]
+        self._start = name + "|"
         #: where an entry begins -> its consequence; None where it is not one of a panel gene
         self._read: dict[int, Consequence | None] = {}
+        self._rows: list[tuple[str, str, str]] | None = None
+        self._value = value
+        return value
 
     def first_on_transcripts(self, names: frozenset[str]) -> Consequence | None:
         """The first consequence on any of these transcripts."""
@@ -88,9 +105,10 @@ class VepText(AnnotationText):
         for name in names:
             if f"|{name}|" in value:
                 return self._named(names, hgnc_id)
-        first = value.split("|", vep.symbol_at + 1)
-        if first[0] == self._own_start()[:-1] and first[vep.symbol_at] in vep.genes:
-            return ()
+        if value.startswith(self._start):
+            first = value.partition(",")[0].split("|", vep.symbol_at + 1)
+            if len(first) > vep.symbol_at and first[vep.symbol_at] in vep.genes:
+                return ()
         return super().of_gene(names, hgnc_id)
 
     def _named(self, names: frozenset[str], hgnc_id: str | None) -> tuple[Consequence, ...]:
@@ -117,10 +135,14 @@ class VepText(AnnotationText):
 
     def _own_rows(self) -> list[tuple[str, str, str]] | None:
         """Allele, SO terms and symbol of every entry; None where an entry spells the ALT otherwise."""
+        value = self._raw()
         if self._rows is None:
-            value, own = self._raw(), self._own_start()[:-1]
             self._rows = rows = self._vep.row_pattern.findall("," + value)
-            if len(rows) != value.count(",") + 1 or {row[0] for row in rows} != {own}:
+            if (
+                len(rows) != value.count(",") + 1
+                or len(alleles := {row[0] for row in rows}) != 1
+                or alleles.pop() + "|" != self._start
+            ):
                 self._consequences = self.consequences
         return self._rows if self._consequences is None else None
 
@@ -128,8 +150,8 @@ class VepText(AnnotationText):
     def is_annotated(self) -> bool:
         """Whether any entry speaks of a transcript."""
         value = self._raw()
-        if self._consequences is None and value.startswith(self._own_start()):
-            return "Feature" not in value or super().is_annotated
+        if self._consequences is None and value.startswith(self._start) and "Feature" not in value:
+            return True
         return super().is_annotated
 
     def _entry_at(self, at: int) -> Consequence | None:
@@ -142,7 +164,7 @@ class VepText(AnnotationText):
         if begin not in self._read:
             end = value.find(",", at)
             entry = value[begin:] if end < 0 else value[begin:end]
-            if not entry.startswith(self._own_start()):
+            if not entry.startswith(self._start):
                 self._consequences = self.consequences
                 return None
             row = entry.split("|", vep.cuts)
@@ -150,35 +172,14 @@ class VepText(AnnotationText):
             self._read[begin] = vep.consequence_of(row) if is_own else None
         return self._read[begin]
 
-    def _own_start(self) -> str:
-        """How an entry of this ALT begins."""
-        if not self._start:
-            same = len(self._ref) == len(self._alt)
-            name = self._alt if same else self._vep.spellings(self._ref, self._alt, self._alts)[0]
-            self._start = name + "|"
-        return self._start
-
-    def _raw(self) -> str:
-        if self._value is None:
-            info, marker = self._info, self._parser.field + "="
-            begin = 0 if info.startswith(marker) else info.find(";" + marker) + 1
-            if not begin and not info.startswith(marker):
-                self._value = ""
-                return ""
-            end = info.find(";", begin)
-            self._value = info[begin + len(marker) : end if end >= 0 else None]
-            self._info = info[: max(begin - 1, 0)] + (info[end:] if end >= 0 else "")
-        return self._value
-
     def _read_frequency(self) -> tuple[float, str] | None:
         value, vep = self._raw(), self._vep
         if value and value != "." and vep.frequency_columns:
-            end = value.find(",")
-            entry = value if end < 0 else value[:end]
-            if not entry.startswith(self._own_start()):
+            if not value.startswith(self._start):
                 rest = vep.pick(self._info)
                 return vep.population_af({**rest, vep.field: value}, *self._place())
-            found = vep.frequency_of(entry)
+            end = value.find(",")
+            found = vep.frequency_of(value if end < 0 else value[:end])
             if found is not None:
                 return found
         return info_frequency(vep.pick(self._info), vep.frequency_ranks, 0, 1)
