@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from chip_triage.analysis import artefacts, filters, germline
+from chip_triage.analysis import artefacts, filters
 from chip_triage.analysis.bench import Bench
 from chip_triage.analysis.drivers import is_plain_substitution, match_call
 from chip_triage.analysis.effects import in_splice_region

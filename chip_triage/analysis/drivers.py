@@ -27,6 +27,7 @@ from chip_triage.analysis.gene_rules import (
     rules_of,
 )
 from chip_triage.analysis.rule_tests import (
+    CLASSES_ASKED,
     NAMES_DECIDE,
     NO_EVIDENCE,
     Evidence,
@@ -172,6 +173,9 @@ def _trials(
     views = [item for item in consequences if of_gene(item, gene)]
     evidence: dict[int, Evidence] = {}
     later: list[RuleTrial] = []
+    if views and not say_misses:
+        shown = frozenset().union(*(_facts(item, evidence).classes for item in views))
+        rules = tuple(rule for rule in rules if _asks_for(rule, shown))
     for prepared in rules:
         trial = _try_rule(prepared, views, evidence, gene, key, labels, say_misses)
         if trial is not None:
@@ -181,6 +185,12 @@ def _trials(
             if listed:
                 later.append(listed)
     yield from later
+
+
+def _asks_for(prepared: PreparedRule, shown: frozenset[str]) -> bool:
+    """Whether a rule may be met by consequences of these classes; a duplication is known by its alleles."""
+    kind = prepared.rule.kind
+    return kind == "itd" or not CLASSES_ASKED[kind].isdisjoint(shown)
 
 
 def _try_rule(

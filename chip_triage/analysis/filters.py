@@ -183,9 +183,7 @@ def both_strands_outcome(call: Call, limits: Limits) -> FilterOutcome:
     """:func:`passes_both_strands` with the reads of each strand."""
     limit = limits.min_alt_reads_per_strand
     passed = passes_both_strands(call, limits)
-    observed = (
-        "no strand counts" if passed is None else f"{call.alt_forward}+/{call.alt_reverse}-"
-    )
+    observed = "no strand counts" if passed is None else f"{call.alt_forward}+/{call.alt_reverse}-"
     threshold = f">= {limit.value:g} on each strand"
     return FilterOutcome("both_strands", passed, observed, threshold, limit.citation)
 
@@ -212,7 +210,10 @@ def passes_strand_ratio(call: Call, limits: Limits) -> bool | None:
 def strand_ratio_outcome(call: Call, limits: Limits) -> FilterOutcome:
     """:func:`passes_strand_ratio` with the shares that were found."""
     limit = limits.max_strand_fraction
-    passed, share = passes_strand_ratio(call, limits), _forward_share(call.alt_forward, call.alt_reverse)
+    passed, share = (
+        passes_strand_ratio(call, limits),
+        _forward_share(call.alt_forward, call.alt_reverse),
+    )
     observed = "no strand counts" if share is None else f"{share:.2f} forward"
     if passed is None and share is not None:
         reference = _forward_share(call.ref_forward, call.ref_reverse)
@@ -264,7 +265,5 @@ def technical_outcomes(call: Call, limits: Limits) -> tuple[FilterOutcome, ...]:
 def failed_outcomes(call: Call, limits: Limits) -> list[FilterOutcome]:
     """The technical filters that one call fails."""
     return [
-        one.outcome(call, limits)
-        for one in TECHNICAL_FILTERS
-        if one.passes(call, limits) is False
+        one.outcome(call, limits) for one in TECHNICAL_FILTERS if one.passes(call, limits) is False
     ]

@@ -9,6 +9,7 @@ protein-altering without a rule; *driver* the rest that match a rule.
 from __future__ import annotations
 
 from collections import Counter
+
 from chip_triage.analysis.artefacts import true_locus
 from chip_triage.analysis.bench import Bench, prepare_bench
 from chip_triage.analysis.call_evidence import CallEvidence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chip_triage.model.record import maker_from_later, record
+from chip_triage.model.record import maker, record
 from chip_triage.model.variant import Call, Consequence
 
 CATEGORIES = ("driver", "review", "excluded")
@@ -59,4 +59,4 @@ class Finding:
 
 
 #: A finding whose driver, outcomes and flags are worked out by one source when they are asked for.
-finding_from_evidence = maker_from_later(Finding)
+finding_from_evidence = maker(Finding)

@@ -141,7 +141,7 @@ class Citation:
     doi: str = ""
 
 
-@record
+@record(later=("rules", "artefacts", "smn_rules", "citations"))
 class GenePanel:
     """Everything a laboratory may tune, read from one folder; ``checksum`` is over its files."""
 

@@ -47,19 +47,19 @@ def source_getter() -> Callable[[Any], Any]:
     return attrgetter("_later")
 
 
-def maker_from_later(cls: type[T]) -> Callable[..., T]:
-    """A constructor for records whose ``later`` fields all come from one :class:`Later`.
+def maker(cls: type[T]) -> Callable[..., T]:
+    """A constructor that takes all fields in their order and costs half of the usual one.
 
-    It takes that, then the other fields in their order, all of them.
+    For a record with ``later`` fields it takes one :class:`Later` first, and none of these fields.
     """
     names = cast(Any, cls).__match_args__
     _, _, later = cast(Any, cls).__record__
-    given = [name for name in names if name not in later]
-    space: dict[str, Any] = {"_new": object.__new__, "_closed": cls, "_set": _set}
+    given = (["_later"] if later else []) + [name for name in names if name not in later]
+    space: dict[str, Any] = {"_new": object.__new__, "_closed": cls}
     space["_open"] = type(cls.__name__, (), {"__slots__": cast(Any, cls).__slots__})
     body = "".join(f" self.{name} = {name}\n" for name in given)
     exec(  # noqa: S102 (as dataclasses do)
-        f"def make(_later, {', '.join(given)}):\n self = _new(_open)\n self._later = _later\n{body}"
+        f"def make({', '.join(given)}):\n self = _new(_open)\n{body}"
         " self.__class__ = _closed\n return self\n",
         space,
     )

@@ -108,7 +108,8 @@ class AnnotationText(LaterAnnotation):
     @property
     def population_af(self) -> float | None:
         """Population frequency (0-1)."""
-        return self._frequency()[0]
+        known = self._population
+        return self._frequency()[0] if known is None else known[0]
 
     @property
     def population_af_source(self) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chip_triage.model.record import maker_from_later
+from chip_triage.model.record import maker
 from chip_triage.model.variant import Call, Consequence, LaterAnnotation
 from chip_triage.readers.annotation import AnnotationText
 from chip_triage.readers.record_view import RecordView
@@ -90,4 +90,4 @@ class CallText(LaterAnnotation):
 
 
 #: A call whose annotation and reads by strand are read from its text (a :class:`CallText`) when asked for.
-call_from_text = maker_from_later(Call)
+call_from_text = maker(Call)

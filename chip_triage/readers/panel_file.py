@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import gene_panels
 from chip_triage.errors import PanelError, UsageError
 from chip_triage.model.panel import GenePanel
-from chip_triage.readers import panel_genes, panel_head, panel_rules, panel_settings
+from chip_triage.readers import panel_head
+from chip_triage.readers.panel_content import PanelFiles
 from chip_triage.readers.panel_head import PanelHead
 from chip_triage.readers.panel_table import Problems, read_text
-from chip_triage.readers.panel_toml import read_toml
 
 #: Files whose content decides results, in the order in which they enter the checksum.
 PANEL_FILES = (
@@ -62,7 +62,11 @@ def read_panel(
     Raises :class:`PanelError` on the first thing that is off, and says how many more there are;
     :func:`panel_problems` lists them all. UsageError when there is no such panel.
     """
-    panel, problems = load_panel(panel_folder(name_or_path), profile)
+    folder = panel_folder(name_or_path)
+    known_content = _panel_of_known_content(folder, profile)
+    if known_content is not None:
+        return known_content
+    panel, problems = load_panel(folder, profile)
     if panel is None or problems.found:
         first, more = problems.found[0], len(problems.found) - 1
         if more:
@@ -76,49 +80,61 @@ def panel_problems(name_or_path: str | Path) -> tuple[PanelError, ...]:
     return tuple(load_panel(panel_folder(name_or_path), None)[1].found)
 
 
+def _panel_of_known_content(folder: Path, profile: str | None) -> GenePanel | None:
+    """A shipped panel, when its content is what its recorded checksum was taken from (a test reads it whole).
+
+    Its rules and lists are read when somebody asks for them. None for any other panel.
+    """
+    if folder.parent != _shipped_root():
+        return None
+    try:
+        files = PanelFiles(read_texts(folder), folder, profile)
+        checksum = panel_checksum(files.texts)
+        if files.head.checksum != recorded_checksum(files.head.version, checksum):
+            return None
+        files.is_checked = True
+        panel = _assembled(files, checksum, files)
+    except PanelError:
+        return None
+    return None if files.problems.found else panel
+
+
 def load_panel(folder: Path, profile: str | None) -> tuple[GenePanel | None, Problems]:
     """The panel as far as it can be read, and every problem on the way."""
     problems = Problems()
     try:
-        texts = read_texts(folder)
-        settings = read_toml(folder / "panel.toml", texts["panel.toml"])
-        filters = read_toml(folder / "filters.toml", texts["filters.toml"])
-        smn = read_toml(folder / "smn_rules.toml", texts["smn_rules.toml"])
+        files = PanelFiles(read_texts(folder), folder, profile)
+        for name in ("panel.toml", "filters.toml", "smn_rules.toml"):
+            files.settings(name)
     except PanelError as error:
         problems.found.append(error)
         return None, problems
-    head = panel_head.read_head(settings, texts["panel.toml"], problems)
-    citations = panel_head.read_citations(texts["citations.tsv"], problems)
-    known = frozenset(citation.citation_id for citation in citations)
-    genes = panel_genes.read_genes(texts["genes.tsv"], head.tags, problems)
-    symbols = frozenset(gene.symbol for gene in genes)
-    checksum = panel_checksum(texts)
-    panel = GenePanel(
+    panel = _assembled(files, panel_checksum(files.texts), None)
+    panel_head.check_sources(files.head, files.known, files.problems)
+    return panel, files.problems
+
+
+def _assembled(files: PanelFiles, checksum: str, later: PanelFiles | None) -> GenePanel:
+    """The panel of some files; what ``later`` is given for is read when it is asked for."""
+    head, rest = files.head, cast("Any", later or files)
+    return GenePanel(
         panel_id=head.panel_id,
         version=head.version,
         title=head.title,
         checksum=checksum,
-        genes=genes,
-        rules=panel_rules.read_rules(
-            texts["drivers.tsv"], head.rule_sets, symbols, known, problems
-        ),
-        artefacts=panel_rules.read_artefacts(texts["artefacts.tsv"], symbols, known, problems),
-        thresholds=panel_settings.read_thresholds(
-            filters, texts["filters.toml"], profile or head.profile, known, problems
-        ),
-        smn_rules=panel_settings.read_smn_rules(smn, texts["smn_rules.toml"], known, problems),
-        citations=citations,
+        citations=rest if later else files.citations,
+        genes=files.genes,
+        rules=rest if later else files.rules,
+        artefacts=rest if later else files.artefacts,
+        thresholds=files.thresholds,
+        smn_rules=rest if later else files.smn_rules,
         default_rule_set=head.default_rule_set,
         notes=_edit_notes(head, checksum),
         rule_sets=head.rule_sets,
-        duplicates=panel_genes.read_duplicates(
-            texts["u2af1_duplicate.tsv"], symbols, known, problems
-        ),
+        duplicates=files.duplicates,
         tag_sources=tuple(head.tags.items()),
-        profile=profile or head.profile,
+        profile=files.profile,
     )
-    panel_head.check_sources(head, known, problems)
-    return panel, problems
 
 
 def read_texts(folder: Path) -> dict[str, str]:

@@ -49,6 +49,14 @@ def read_rules(
     return tuple(rules)
 
 
+def read_checked_rules(text: str) -> tuple[DriverRule, ...]:
+    """The rules of a drivers.tsv that :func:`read_rules` has found whole, by its checksum."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    header = lines[0].split("\t")
+    rows = [line.split("\t") for line in lines[1:] if line and not line.startswith("#")]
+    return tuple(_rule(dict(zip(header, map(str.strip, row), strict=True))) for row in rows)
+
+
 def _rule(cells: Mapping[str, str]) -> DriverRule:
     return DriverRule(
         cells["rule_id"],

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from chip_triage.model.locus import VariantKey, canonical_contig
+from chip_triage.model.record import maker
 from chip_triage.model.variant import Call, Variant
 from chip_triage.readers.allele_counts import ad_over_sum
 from chip_triage.readers.call_text import CallText, call_from_text
@@ -21,6 +22,7 @@ from chip_triage.readers.vcf_header import VcfHeader
 from chip_triage.readers.vcf_record import COMMON_GENOTYPES, FormatLayout, RecordParser, is_quality
 from chip_triage.readers.vcf_samples import SampleReader
 
+_make_key, _make_variant = maker(VariantKey), maker(Variant)
 _SUBSTITUTIONS = frozenset((ref, alt) for ref in "ACGT" for alt in "ACGT" if ref != alt)
 #: What stands in a usual sample column, by key; anything may stand under the others.
 _VALUES = {
@@ -85,11 +87,11 @@ class PlainCalls:
         found = column.match(text) if column is not None else None
         if column is None or found is None or not self._regions.covers(chrom, pos):
             return False
-        key = VariantKey(self._regions.assembly, canonical_contig(chrom), pos - 1, ref, alt)
+        key = _make_key(self._regions.assembly, canonical_contig(chrom), pos - 1, ref, alt)
         fraction = float(found[column.fraction]) if column.fraction else None
         if found["alt"].strip("0") == "" or (fraction or 0) > 1 or key in self._reader.seen:
             return False
-        variant = Variant(key, chrom, pos, ref, alt)
+        variant = _make_variant(key, chrom, pos, ref, alt)
         self._reader.add(self._call(variant, column, found, filters, info, line), line)
         return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+
 from chip_triage.model.depth import DepthEvidence
 from chip_triage.model.locus import VariantKey, canonical_contig
 from chip_triage.model.record import made_by, record

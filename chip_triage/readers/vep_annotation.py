@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 
+from chip_triage.model.record import maker
 from chip_triage.model.variant import Consequence
 from chip_triage.readers.annotation import AnnotationParser, AnnotationText
 from chip_triage.readers.hgvs_text import bare_hgvs, protein_change_of
@@ -14,6 +15,7 @@ from chip_triage.readers.population_frequency import frequency_keys, frequency_v
 from chip_triage.readers.so_terms import so_terms
 from chip_triage.readers.vep_text import NOT_TRANSCRIPTS, VepText
 
+_make_consequence = maker(Consequence)
 _BUILT = (
     "Consequence", "SYMBOL", "HGNC_ID", "Feature", "Feature_type", "EXON", "INTRON", "HGVSc",
     "HGVSp", "MANE_SELECT", "MANE", "CANONICAL",
@@ -233,7 +235,7 @@ class VepParser(AnnotationParser):
         is_mane = bool(select) if self._has_select else None
         if is_mane is None and self._has_mane:
             is_mane = bool(mane) and "plus" not in mane.lower()
-        return Consequence(
+        return _make_consequence(
             symbol or None,
             feature or None,
             so_terms(words),

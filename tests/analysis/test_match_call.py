@@ -5,10 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chip_triage.analysis.drivers import match_call, match_driver
+from chip_triage.analysis.consequence import RULE_TERMS
+from chip_triage.analysis.drivers import match_call, match_driver, try_rules
 from chip_triage.analysis.rule_examples import example_consequence
 from chip_triage.model.locus import VariantKey
-from chip_triage.model.variant import Call, Consequence, Variant
+from chip_triage.model.variant import Call, Consequence, Variant, has_term
 from chip_triage.readers.panel_file import read_panel
 
 PANEL = read_panel()
@@ -71,3 +72,30 @@ def test_few_transcripts_decide_as_all_do(
     )  # fmt: skip
     whole = match_driver(consequences, gene, PANEL, rule_set, key=key, labels=labels)
     assert match_call(call, gene, PANEL, rule_set) == whole
+
+
+@given(
+    annotated(),
+    st.sampled_from(("default", "bick", "niroula", "who2022")),
+    st.sampled_from((("C", "T"), ("", "GATGAT"), ("CA", ""))),
+    st.sampled_from(((), ("itd",))),
+)
+def test_no_rule_is_passed_over_that_would_have_been_met(
+    made: tuple[str, tuple[Consequence, ...]],
+    rule_set: str,
+    change: tuple[str, str],
+    labels: tuple[str, ...],
+) -> None:
+    symbol, consequences = made
+    key = VariantKey("GRCh38", "2", 1000, *change)
+    asked = (consequences, GENES[symbol], PANEL, rule_set)
+    met = match_driver(*asked, key=key, labels=labels)
+    hits = [trial for trial in try_rules(*asked, key=key, labels=labels) if trial.verdict]
+    if met is None:
+        known = labels or any(has_term(item, RULE_TERMS) for item in consequences)
+        assert not hits or not known
+    else:
+        first = next((trial for trial in hits if trial.verdict == "driver"), hits[0])
+        assert (met.rule_id, met.verdict, met.detail) == (
+            first.rule_id, first.verdict, first.detail,
+        )  # fmt: skip

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chip_triage.model.record import Later, made_by, record
+from chip_triage.model.record import Later, made_by, maker, record
 
 MANY = 40
 
@@ -213,6 +213,20 @@ def test_a_record_with_later_fields_is_the_record_with_their_values() -> None:
         assert act(Letter("a", envelope, envelope))  # type: ignore[arg-type]
     with pytest.raises(AttributeError, match="colour"):
         _ = plain.colour  # type: ignore[attr-defined]
+
+
+def test_a_maker_makes_what_the_record_itself_makes() -> None:
+    place = maker(Place)("1", 2)
+    assert place == Place("1", 2)
+    assert hash(place) == hash(Place("1", 2))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        place.start0 = 3  # type: ignore[misc]
+    envelope = Envelope()
+    letter = maker(Letter)(envelope, "a")
+    assert envelope.opened == 0
+    assert letter == Letter("a", "dear reader", 11)
+    with pytest.raises(TypeError):
+        maker(Place)("1")
 
 
 def test_a_record_inherits_nothing() -> None:

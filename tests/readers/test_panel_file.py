@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from chip_triage.errors import PanelError, UsageError
 from chip_triage.model.panel import GeneSpan
+from chip_triage.model.record import source_getter
 from chip_triage.readers.panel_file import (
     PANEL_FILES,
     edited_under_version,
@@ -27,6 +28,7 @@ from chip_triage.readers.panel_file import (
 from chip_triage.readers.panel_toml import key_lines, read_toml
 
 SHIPPED = panel_folder("clonhema_myeloid")
+source_of = source_getter()
 
 
 @pytest.fixture
@@ -54,6 +56,15 @@ def test_shipped_panels_are_listed_and_read() -> None:
         assert panel_problems(name) == ()
         assert panel.rules
         assert panel.thresholds
+
+
+def test_a_shipped_panel_of_known_content_is_the_panel_that_is_read_strictly(folder: Path) -> None:
+    quick, (strict, problems) = read_panel(), load_panel(SHIPPED, None)
+    assert source_of(quick) is not None, "its rules are read later"
+    assert quick == strict
+    assert not problems.found
+    assert quick.rules == read_panel(str(folder)).rules
+    assert source_of(read_panel(str(folder))) is None, "a laboratory's own panel is read at once"
 
 
 def test_the_whole_panel() -> None:

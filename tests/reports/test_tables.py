@@ -156,3 +156,18 @@ def test_numbers_are_never_changed(value: Cell) -> None:
 def test_no_text_cell_can_begin_a_formula(text: str) -> None:
     cell = render_cell(text)
     assert cell[:1] not in tuple("=+-@") or len(cell) == 1 or float(cell) == float(cell)
+
+
+_CELLS = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=6),
+    st.lists(st.text(alphabet="a;=-\t\u2028+", max_size=3), max_size=3).map(tuple),
+    st.text(alphabet="=+-@a1\t\n\x85\uff1d;", max_size=4),
+)  # fmt: skip
+
+
+@given(st.lists(_CELLS, min_size=1, max_size=5), st.booleans())
+def test_a_row_is_its_cells_however_usual_they_are(cells: list[Cell], verbatim: bool) -> None:
+    columns = [f"c{number}" for number in range(len(cells))]
+    table = render_tsv(columns, [dict(zip(columns, cells, strict=True))], verbatim=verbatim)
+    expected = "\t".join(render_cell(cell, verbatim=verbatim) for cell in cells)
+    assert table == "\t".join(columns) + f"\n{expected}\n"

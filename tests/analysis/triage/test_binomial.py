@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from chip_triage.analysis.binomial import (
     critical_reads,
+    is_likely_half,
     probability_at_least,
     shown_with_confidence,
     two_sided_half,
@@ -21,6 +22,16 @@ def test_two_sided_half_matches_scipy(trials, share) -> None:
     successes = round(share * trials)
     expected = binomtest(successes, trials, 0.5).pvalue
     assert two_sided_half(successes, trials) == pytest.approx(expected, rel=1e-7, abs=1e-300)
+
+
+@given(
+    trials=st.integers(0, 5000),
+    share=st.floats(0, 1),
+    limit=st.sampled_from((0.01, 0.05, 1e-6, 0.5, 1.0)),
+)
+def test_what_is_told_at_once_is_what_the_p_value_tells(trials, share, limit) -> None:
+    successes = round(share * trials)
+    assert is_likely_half(successes, trials, limit) == (two_sided_half(successes, trials) >= limit)
 
 
 @pytest.mark.parametrize(
