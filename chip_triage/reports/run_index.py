@@ -24,6 +24,7 @@ class PatientLine:
     level_class: str
     rank: int
     title: str
+    caveat: str
     at_least: str
     sentence: str
     samples: tuple[str, ...]
@@ -110,6 +111,7 @@ def _patient_line(case: Case) -> PatientLine:
         level_class(assessment.headline),
         level_rank(assessment.headline),
         title,
+        assessment.title.partition("; ")[2],
         f"may rise to {LEVEL_WORDS.get(rise, plain(rise))}" if rise else "",
         assessment.sentence,
         samples,

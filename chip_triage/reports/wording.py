@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from chip_triage.model.patient import Sample
 
 MINUS = "\u2212"
+#: Keeps a line from being broken where it stands, without a space.
+JOINER = "\u2060"
 NBSP = "\u00a0"
 EN_DASH = "\u2013"
 
@@ -362,7 +364,8 @@ def tight(text: str) -> str:
         ("< ", f"<{NBSP}"),
         ("day +", f"day{NBSP}+"),
         (f"day {MINUS}", f"day{NBSP}{MINUS}"),
-        (" /µL", f"{NBSP}/µL"),
+        (" /µL", f"{NBSP}/{JOINER}µL"),
+        (" g/dL", f"{NBSP}g/{JOINER}dL"),
         (" ×10", f"{NBSP}×10"),
     ):
         text = text.replace(loose, kept)
