@@ -64,6 +64,7 @@ def command(
     if show_columns:
         log.put(score_table.columns_text(name), nl=False)
         return 0
+    _refuse_unused(name, table, labs, patients)
     refuse_overwrite(output, table, labs, patients)
     if name == "icaht":
         scored = score_table.score_series(labs or _given(table, name, "--labs"), patients)
@@ -79,6 +80,20 @@ def command(
     for problem in scored.problems:
         log.warning(f"{source}: {problem}")
     return 1 if scored.problems else 0
+
+
+def _refuse_unused(name: str, table: Path | None, labs: Path | None, patients: Path | None) -> None:
+    """A file that the score would not look at is wrong usage: nothing is passed over in silence."""
+    if name == "icaht":
+        unused = [("--table", table)] if labs is not None else []
+    else:
+        unused = [("--labs", labs), ("--patients", patients)]
+    for option, path in unused:
+        if path is not None:
+            raise UsageError(
+                f"score {name} does not read {option} {path}",
+                f"`chip-triage score {name} --columns` shows what it asks; leave {option} out",
+            )
 
 
 def _given(path: Path | None, name: str, option: str) -> Path:

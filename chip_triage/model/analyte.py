@@ -53,9 +53,11 @@ class Analyte:
             if name != (unit or self.unit) and self.is_plausible(value, name):
                 asked = unit or self.unit
                 converted = self.in_unit(value, name) / self.in_unit(1, asked)
-                return f"did you mean {value:g} {name} (= {converted:g} {asked})?"
+                return f"did you mean {value:.10g} {name} (= {converted:.6g} {asked})?"
         low = max(self.lowest, self.smallest_nonzero)
-        return f"values from {low:g} to {self.highest:g} {self.unit} are possible; check the number"
+        return (
+            f"values from {low:g} to {self.highest:.10g} {self.unit} are possible; check the number"
+        )
 
 
 #: Below these, a count per microlitre (whole or broken) is a count x10^9/L with a slipped unit.
@@ -73,7 +75,7 @@ ANALYTES: tuple[Analyte, ...] = (
     Analyte("wbc", "10e9_l", "leukocytes", _COUNT_GIGA, 0, 1_000),
     Analyte("lymphocytes", "10e9_l", "lymphocytes", _COUNT_GIGA, 0, 1_000),
     Analyte("mcv", "fl", "mean cell volume", (("fl", 1.0),), 45, 180),
-    Analyte("rdw", "pct", "red-cell distribution width (CV)", (("pct", 1.0),), 8, 60),
+    Analyte("rdw", "pct", "red-cell distribution width (CV)", _PERCENT, 8, 60),
     Analyte("crp", "mg_dl", "C-reactive protein", (("mg_dl", 1.0), ("mg_l", 0.1)), 0, 70),
     Analyte(
         "ferritin", "ng_ml", "ferritin",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chip_triage.model.patient import Patient
-from chip_triage.workflow.table_file import read_table
+from chip_triage.workflow.table_file import read_numbered_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,8 @@ def score_table(name: str, path: Path) -> ScoredTable:
     from chip_triage.analysis.scores.table import score_rows
     from chip_triage.reports.tables import render_tsv
 
-    scored = score_rows(name, read_table(path))
+    table = read_numbered_table(path)
+    scored = score_rows(name, [row for _, row in table], [line for line, _ in table])
     return ScoredTable(render_tsv(scored.columns, scored.rows, verbatim=True), scored.problems)
 
 
@@ -72,9 +73,15 @@ input\tvalue\t\tlabs.csv: the number, never rounded
 input\tunit\t\tlabs.csv: unit of the value
 input\tlast_day\tdays\tpatients.csv: last day of follow-up
 input\tdeath_day\tdays\tpatients.csv: day of death
-output\tgrade_early\t\tICAHT grade of days 0-30
-output\tgrade_late\t\tICAHT grade after day 30
+output\tpatient_id\t\tas in the tables
+output\tgrade_early\tgrade\tICAHT grade of days 0-30 that the known days show
+output\tgrade_late\tgrade\tICAHT grade after day 30
 output\tphenotype\t\tneutrophil recovery: aplastic, intermittent or quick
-output\tlongest_run_le500\tdays\tlongest run of ANC <= 500/uL
-output\tlongest_run_le100\tdays\tlongest run of ANC <= 100/uL
+output\tlongest_run_le500\tdays\tlongest run of ANC <= 500/uL on days 0-30
+output\tlongest_run_le100\tdays\tlongest run of ANC <= 100/uL on days 0-30
+output\tgrade_early_max\tgrade\thighest early grade that unknown days allow
+output\tgrade_late_max\tgrade\thighest late grade that a second value would confirm
+output\tt_icaht_early\tgrade\tT-ICAHT grade of days 0-30
+output\tt_icaht_late\tgrade\tT-ICAHT grade of days 31-100
+output\tnote\t\twhat is missing ('at least'), and values that were not counted
 """

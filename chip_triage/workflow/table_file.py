@@ -10,7 +10,14 @@ _EXPECTED = "a tab-separated text table"
 
 
 def read_table(path: Path, needed: tuple[str, ...] = ()) -> list[dict[str, str]]:
-    """Rows of a TSV (CSV by its ending) as text, nothing inferred.
+    """Rows of :func:`read_numbered_table` without their lines."""
+    return [row for _, row in read_numbered_table(path, needed)]
+
+
+def read_numbered_table(
+    path: Path, needed: tuple[str, ...] = ()
+) -> list[tuple[int, dict[str, str]]]:
+    """Lines (1-based) and rows of a TSV (CSV by its ending) as text, nothing inferred.
 
     Blank lines are passed over, but in a table of one column, where they are empty cells.
 
@@ -49,7 +56,7 @@ def read_table(path: Path, needed: tuple[str, ...] = ()) -> list[dict[str, str]]
                 path=path.name,
                 line=number,
             )
-    return [dict(zip(header, row, strict=True)) for _, row in rows[1:]]
+    return [(number, dict(zip(header, row, strict=True))) for number, row in rows[1:]]
 
 
 def _text(path: Path) -> str:

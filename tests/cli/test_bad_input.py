@@ -318,6 +318,58 @@ def test_icaht_needs_no_table_of_patients(tmp_path: Path, run_command: Run) -> N
     assert [line.split("\t")[0] for line in outcome.out.splitlines()] == ["patient_id", "A", "B"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [
+        (("icaht", "--labs", "counts.csv", "--table", "t.tsv"), "--table"),
+        (("chrs", "--table", "t.tsv", "--labs", "counts.csv"), "--labs"),
+        (("ctcae", "--table", "t.tsv", "--patients", "t.tsv"), "--patients"),
+    ],
+)
+def test_a_file_that_a_score_does_not_read_is_wrong_usage(
+    arguments: tuple[str, ...], option: str, tmp_path: Path, run_command: Run
+) -> None:
+    (tmp_path / "counts.csv").write_text("patient_id,day,analyte,value,unit\nA,0,anc,400,per_ul\n")
+    (tmp_path / "t.tsv").write_text("anc_per_ul\tage_years\n400\t50\n")
+    outcome = run_command("score", *arguments, cwd=tmp_path)
+    assert outcome.code == 2
+    assert f"does not read {option}" in outcome.err
+
+
+@pytest.mark.parametrize(("name", "separator"), [("t.tsv", "\t"), ("t.csv", ",")])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_table_as_a_spreadsheet_saves_it(
+    name: str, separator: str, line_end: str, tmp_path: Path, run_command: Run
+) -> None:
+    """A byte order mark, CRLF, a blank line, an extra column and a patient twice change no score."""
+    rows = [
+        ("patient_id", "blasts_pct", "cyto_group", "hb_g_dl", "platelets_10e9_l", "anc_10e9_l", "x"),
+        ("P01", "4", "good", "9", "90", "1.2", "a"), ("",), ("P01", "4", "good", "n/a", "90", "1.2", "b"),
+        ("P02", "4", "good", "90", "90", "1.2", "c"),
+    ]  # fmt: skip
+    text = line_end.join(separator.join(row) for row in rows) + line_end
+    (tmp_path / name).write_bytes(b"\xef\xbb\xbf" + text.encode())
+    outcome = run_command("score", "ipssr", "--table", name, cwd=tmp_path)
+    assert outcome.code == 1
+    assert f"{name}: row 5, column 'hb_g_dl': found '90'" in outcome.err
+    cells = [line.split("\t") for line in outcome.out.splitlines()]
+    assert [row[cells[0].index("x")] for row in cells[1:]] == ["a", "b", "c"]
+    scores = [cells[0].index(column) for column in ("score", "score_min", "score_max")]
+    assert [[row[place] for place in scores] for row in cells[1:]] == [
+        ["3.5", "3.5", "3.5"], ["", "2.5", "4"], ["", "", ""],
+    ]  # fmt: skip
+
+
+def test_the_columns_of_icaht_are_those_it_writes(tmp_path: Path, run_command: Run) -> None:
+    (tmp_path / "counts.csv").write_text("patient_id,day,analyte,value,unit\nA,0,anc,400,per_ul\n")
+    written = run_command("score", "icaht", "--labs", "counts.csv", cwd=tmp_path).out.splitlines()[
+        0
+    ]
+    listed = run_command("score", "icaht", "--columns", cwd=tmp_path).out.splitlines()
+    outputs = [line.split("\t")[1] for line in listed if line.startswith("output")]
+    assert sorted(outputs) == sorted(written.split("\t"))
+
+
 def test_a_header_alone_means_that_nothing_was_called(folder: Path, run_command: Run) -> None:
     outcome = run_command("triage", "header.vcf", "--format", "tsv", cwd=folder)
     assert outcome.code == 0

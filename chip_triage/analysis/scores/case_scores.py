@@ -110,9 +110,8 @@ def _chrs(patient: Patient, sample: SampleResult, counts: Counts) -> ScoreResult
         return None
     if day is not None and smn_day is not None and day >= smn_day:
         return None
-    mutations = [(gene, vaf) for gene, vaf in drivers(sample) if vaf is not None]
     return score_chrs(
-        mutations,
+        drivers(sample),
         age_years=age_at(patient, day),
         rdw_pct=counts.near("rdw", day),
         mcv_fl=counts.near("mcv", day),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chip_triage.analysis.scores.quantity import Quantity, as_quantity
+from chip_triage.analysis.scores.quantity import Quantity, as_quantity, exact
 from chip_triage.analysis.scores.steps import (
     Part,
     ScoreText,
@@ -55,7 +55,7 @@ Value = float | Quantity | None
 
 
 def score_chrs(
-    mutations: Sequence[tuple[str, float]],
+    mutations: Sequence[tuple[str, float | None]],
     *,
     age_years: Value = None,
     rdw_pct: Value = None,
@@ -66,7 +66,7 @@ def score_chrs(
 ) -> ScoreResult | None:
     """Points 7.5-15.5 of a carrier; None without any mutation, where the score has no meaning.
 
-    ``mutations`` are (gene, VAF 0-1) of driver mutations; ``ccus`` as a clinician recorded it.
+    ``mutations`` are (gene, VAF 0-1, None when not known) of driver mutations; ``ccus`` as a clinician recorded it.
     """
     if not mutations:
         return None
@@ -76,13 +76,19 @@ def score_chrs(
         _yes_no("high_risk_mutation", not HIGH_RISK_GENES.isdisjoint(genes), HIGH_RISK,
                 ", ".join(sorted(HIGH_RISK_GENES.intersection(genes))) or "none"),
         _yes_no("two_or_more_mutations", len(genes) >= 2, TWO_OR_MORE, str(len(genes))),
-        step_part(VAF, as_quantity(max(vaf for _, vaf in mutations))),
+        step_part(VAF, _largest_vaf([vaf for _, vaf in mutations])),
         step_part(RDW, as_quantity(rdw_pct)),
         step_part(MCV, as_quantity(mcv_fl)),
         _yes_no("ccus", ccus, CCUS, {True: "CCUS", False: "CHIP", None: "missing"}[ccus]),
         step_part(AGE, as_quantity(age_years)),
     ]  # fmt: skip
     return add_up(TEXT, parts, category, sample_id=sample_id, day=day)
+
+
+def _largest_vaf(vafs: Sequence[float | None]) -> Quantity:
+    """The largest VAF; one that is not known may be anything."""
+    known = max((vaf for vaf in vafs if vaf is not None), default=0.0)
+    return Quantity(known, 1.0, f">={known:g}") if None in vafs else exact(known)
 
 
 def _yes_no(item: str, present: bool | None, points: tuple[float, float], observed: str) -> Part:

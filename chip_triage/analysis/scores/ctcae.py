@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chip_triage.analysis.scores.quantity import Quantity, as_quantity
@@ -86,26 +87,46 @@ def score_ctcae(
         (HAEMOGLOBIN, hb_g_dl, hb_lln),
     )
     grades = [(c, as_quantity(value), grade(c, value, lln)) for c, value, lln in inputs]
-    known = [found for _, _, found in grades if found is not None]
-    if not known:
+    highest = highest_grade([(c, found) for c, _, found in grades])
+    if highest is None:
         return None
-    best, worst = max(found.low for found in known), max(found.high for found in known)
+    missing = tuple(c.item for c, _, found in grades if found is None)
+    limits = any(found is not None and found.exact is None for _, _, found in grades)
+    settled_by = (*missing, *(("lower limits of normal",) if limits else ()))
     return ScoreResult(
         score_id=TEXT.score_id,
         title=TEXT.title,
         version=TEXT.version,
-        value=best if best == worst else None,
-        category=f"grade {best}" if best == worst else None,
-        best=best,
-        worst=worst,
-        missing=tuple(c.item for c, _, found in grades if found is None),
+        value=highest.exact,
+        category=_category(highest),
+        best=highest.low,
+        worst=highest.high,
+        missing=missing,
         contributions=tuple(_contribution(*row) for row in grades),
         citation=TEXT.citation,
         conventions=TEXT.conventions,
-        settled_by=() if best == worst else ("lower limits of normal",),
+        settled_by=() if highest.exact is not None else settled_by,
         day=day,
         extra=tuple((f"{c.item}_grade", grade_text(found)) for c, _, found in grades if found),
     )
+
+
+def highest_grade(grades: Sequence[tuple[Criterion, Grade | None]]) -> Grade | None:
+    """The highest of several grades; one without a value leaves open what it could still be.
+
+    None without any value.
+    """
+    known = [found for _, found in grades if found is not None]
+    if not known:
+        return None
+    open_to = [criterion.bounds[0][1] for criterion, found in grades if found is None]
+    return Grade(max(g.low for g in known), max([g.high for g in known] + open_to))
+
+
+def _category(highest: Grade) -> str | None:
+    if highest.exact is not None:
+        return f"grade {highest.exact}"
+    return f"at least grade {highest.low}" if highest.low else None
 
 
 def grade_text(found: Grade) -> str:

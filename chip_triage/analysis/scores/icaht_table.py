@@ -53,7 +53,15 @@ def _row(patient_id: str, counts: Sequence[BloodCount], patient: Patient | None)
         "grade_late_max": _text(late.worst if late.grade is not None else None),
         "t_icaht_early": _text(platelets_early(platelets).grade),
         "t_icaht_late": _text(platelets_late(platelets).grade),
-        "note": _note(early.grade, early.worst, early.unknown_days, late.grade, late.worst),
+        "note": "; ".join(
+            filter(
+                None,
+                (
+                    _note(early.grade, early.worst, early.unknown_days, late.grade, late.worst),
+                    _beyond(counts, last),
+                ),
+            )
+        ),
     }
 
 
@@ -66,6 +74,14 @@ def _series(
         for count in counts
         if count.analyte == analyte and (last_day is None or count.day <= last_day)
     )
+
+
+def _beyond(counts: Iterable[BloodCount], last_day: int | None) -> str:
+    """Values after the last day of follow-up are not counted, and that is said."""
+    if last_day is None:
+        return ""
+    late = [c for c in counts if c.day > last_day and c.analyte in ("anc", "platelets")]
+    return f"{len(late)} value(s) after last_day {last_day} not counted" if late else ""
 
 
 def _text(value: int | None) -> str:

@@ -12,7 +12,7 @@ from chip_triage.analysis.scores.ipssm import (
     compute_ipssm,
 )
 from chip_triage.analysis.scores.row_cells import RowCells
-from chip_triage.analysis.scores.table_columns import MISSING, CellProblemError, InputColumn
+from chip_triage.analysis.scores.table_columns import CellProblemError, InputColumn, is_missing
 
 HB = InputColumn("HB", "number", "g/dL", "haemoglobin", ("hb", "g_dl"))
 PLT = InputColumn("PLT", "number", "x10^9/L", "platelets", ("platelets", "10e9_l"))
@@ -68,7 +68,7 @@ def ipssm_input(row: Mapping[str, str]) -> IpssmInput:
 
 
 def _mutations(text: str) -> int | None:
-    if text in MISSING:
+    if is_missing(text):
         return None
     if text.lower() == "2 or more":
         return 2

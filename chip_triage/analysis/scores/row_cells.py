@@ -52,7 +52,7 @@ class RowCells:
         """One of the known words, in any case and with ``_`` for a space."""
 
         def one_of(text: str) -> str | None:
-            if text in tc.MISSING:
+            if tc.is_missing(text):
                 return None
             key = " ".join(text.lower().replace("_", " ").split())
             if key not in known:

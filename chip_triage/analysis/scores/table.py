@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from chip_triage.analysis.scores import table_rows as rows_of
 from chip_triage.analysis.scores.ipssm_table import IPSSM_INPUTS, IPSSM_OUTPUTS, ipssm_row
 from chip_triage.analysis.scores.row_cells import BadCellsError
-from chip_triage.analysis.scores.table_columns import InputColumn, slipped_columns
+from chip_triage.analysis.scores.table_columns import InputColumn, output_meaning, slipped_columns
 
 Row = Mapping[str, str]
 NOTE = rows_of.NOTE
@@ -65,13 +65,15 @@ def columns(name: str) -> tuple[tuple[str, str, str, str], ...]:
     """Direction (``input`` or ``output``), name, unit and meaning; KeyError for an unknown score."""
     table = TABLES[name]
     inputs = tuple(("input", c.name, c.unit, c.help) for c in table.inputs)
-    return (*inputs, *(("output", output, "", "") for output in (*table.outputs, NOTE)))
+    outputs = (("output", name, *output_meaning(name)) for name in (*table.outputs, NOTE))
+    return (*inputs, *outputs)
 
 
-def score_rows(name: str, rows: Sequence[Row]) -> ScoredRows:
+def score_rows(name: str, rows: Sequence[Row], lines: Sequence[int] | None = None) -> ScoredRows:
     """Score every row; KeyError when there is no score of that name.
 
-    Cells are text; empty and NA are missing. Row numbers count as a spreadsheet does (header 1).
+    Cells are text; empty and NA are missing. ``lines`` are the rows' places in the file, as a
+    spreadsheet counts (header 1); None: one after the other.
     """
     table = TABLES[name]
     header = tuple(dict.fromkeys(column for row in rows for column in row))
@@ -80,7 +82,7 @@ def score_rows(name: str, rows: Sequence[Row]) -> ScoredRows:
         names = ", ".join(column.name for column in table.inputs)
         problems.append(f"header: none of the columns of {name} is there: {names}")
     scored = []
-    for number, row in enumerate(rows, start=2):
+    for number, row in zip(lines or range(2, len(rows) + 2), rows, strict=True):
         outputs, refused = _scored(table, row)
         problems += [f"row {number}, {problem}" for problem in refused]
         filled = {column: outputs.get(column, "") for column in (*table.outputs, NOTE)}

@@ -13,6 +13,8 @@ from chip_triage.analysis.scores.ctcae import (
     PLATELETS,
     Grade,
     grade,
+    grade_text,
+    highest_grade,
 )
 from chip_triage.analysis.scores.gurney import RATE_PER_100_PY, score_gurney
 from chip_triage.analysis.scores.ipss import BLASTS_TO, KARYOTYPE, score_ipss
@@ -90,7 +92,8 @@ def chrs_row(row: Row) -> dict[str, str]:
     outputs |= _ranged(result)
     outputs["mn_10y_pct"] = plain(MN_10Y_PCT.get(result.category or ""))
     if ccus and cytopenic is False:
-        outputs[NOTE] = "CCUS recorded, but no count given here is low"
+        odd = "CCUS recorded, but no count given here is low"
+        outputs[NOTE] = "; ".join(filter(None, (outputs[NOTE], odd)))
     return outputs
 
 
@@ -138,17 +141,15 @@ def ctcae_row(row: Row) -> dict[str, str]:
         f"{criterion.item}_grade": _grade_text(found)
         for criterion, found in zip(criteria, grades, strict=True)
     }
-    known = [found for found in grades if found is not None]
-    if known:
-        highest = Grade(max(g.low for g in known), max(g.high for g in known))
-        outputs["max_grade"] = _grade_text(highest)
+    pairs = list(zip(criteria, grades, strict=True))
+    outputs["max_grade"] = _grade_text(highest_grade(pairs))
+    missing = [criterion.item for criterion, found in pairs if found is None]
+    outputs[NOTE] = f"missing: {', '.join(missing)}" if missing else ""
     return outputs
 
 
 def _grade_text(found: Grade | None) -> str:
-    if found is None:
-        return ""
-    return str(found.low) if found.exact is not None else f"{found.low}-{found.high}"
+    return "" if found is None else grade_text(found)
 
 
 def gurney_row(row: Row) -> dict[str, str]:

@@ -165,7 +165,11 @@ def test_chrs_of_each_sample_with_drivers() -> None:
         if score.score_id == "chrs"
     ]
     assert [(score.sample_id, score.value) for score in found] == [("a", 7.5), ("b", None)]
-    assert set(found[1].missing) == {"rdw_pct", "mcv_fl"}
+    # a driver whose VAF the file does not tell is still a mutation, and a high-risk one
+    assert set(found[1].missing) == {"vaf_largest", "rdw_pct", "mcv_fl"}
+    points = {part.item: part.points for part in found[1].contributions}
+    assert (points["single_dnmt3a"], points["high_risk_mutation"]) == (1.0, 2.5)
+    assert (points["two_or_more_mutations"], points["vaf_largest"]) == (2.0, None)
 
 
 @pytest.mark.parametrize(

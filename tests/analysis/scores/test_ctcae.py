@@ -54,6 +54,10 @@ def test_result() -> None:
     assert (result.value, result.category) == (3, "grade 3")
     assert result.missing == ("anaemia",)
     assert dict(result.extra) == {"neutropenia_grade": "3", "thrombocytopenia_grade": "3"}
+    part = score_ctcae(None, 60, 9)
+    assert part is not None
+    assert (part.value, part.category, part.best, part.worst) == (None, "at least grade 2", 2, 4)
+    assert part.settled_by == ("neutropenia",)
     open_ = score_ctcae(4000, 300, 13)
     assert open_ is not None
     assert (open_.value, open_.best, open_.worst) == (None, 0, 1)

@@ -74,6 +74,74 @@ def test_slips_are_refused_with_the_conversion(name: str, cells: dict[str, str],
     assert said in refused(name, **cells)
 
 
+@pytest.mark.parametrize(
+    "text", ["", "NA", "n/a", "N/A", "NaN", "null", "None", "unknown", "Unknown", ".", "-", "?"]
+)
+def test_spellings_of_a_missing_value(text: str) -> None:
+    row = one("car-hematotox", **(HEMATOTOX | {"hb_g_dl": text}))
+    assert (row["score"], row["score_min"], row["score_max"]) == ("", "6", "7")
+    group = one("ipssr", cyto_group=text, blasts_pct="1", hb_g_dl="12")
+    assert (group["score"], group["category"]) == ("", "")
+    assert (group["score_min"], group["score_max"]) == ("0", "5.5")
+    assert one("chrs", mutations="TET2:0.1", sex=text, ccus=text)["score_min"] == "8"
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "said"),
+    [
+        ("car-hematotox", "crp_mg_l", "multiply the values by 0.1 and rename it"),
+        ("car-hematotox", "ferritin_ug_l", "rename it"),
+        ("car-hematotox", "anc_10e9_l", "multiply the values by 1000 and rename it"),
+        ("car-hematotox", "platelets_per_ul", "multiply the values by 0.001 and rename it"),
+        ("ipssr", "hb_g_l", "multiply the values by 0.1 and rename it"),
+        ("chrs", "anc_per_ul", "multiply the values by 0.001 and rename it"),
+        ("chrs", "age", "convert the values and rename it"),
+        ("ctcae", "anc_lln", "'anc_per_ul_lln' (/uL) is expected"),
+    ],
+)
+def test_a_column_in_another_unit_is_told_with_its_factor(
+    name: str, column: str, said: str
+) -> None:
+    needed = {"hb_g_dl": "9"} if not column.startswith("hb") else {"blasts_pct": "4"}
+    found = score_rows(name, [needed | {column: "100"}]).problems
+    assert len(found) == 1
+    assert f"column '{column}' is not read" in found[0]
+    assert said in found[0]
+
+
+def test_chrs_with_a_vaf_that_is_not_known() -> None:
+    row = one("chrs", mutations="TP53:NA;TET2:", age_years="50", rdw_pct="13", mcv_fl="90",
+              ccus="0")  # fmt: skip
+    assert (row["score"], row["score_min"], row["score_max"]) == ("", "10.5", "11.5")
+    assert (row["category"], row["note"]) == ("intermediate", "missing: vaf_largest")
+    large = one("chrs", mutations="TP53:NA;TET2:0.2", age_years="50", rdw_pct="13", mcv_fl="90",
+                ccus="0")  # fmt: skip
+    assert large["score"] == "11.5"
+    assert "leave out what was not detected" in refused("chrs", mutations="TP53:0")
+
+
+def test_what_is_missing_is_said_beside_what_is_odd() -> None:
+    row = one("chrs", mutations="TET2:0.1", sex="F", hb_g_dl="13", platelets_10e9_l="200",
+              anc_10e9_l="3", ccus="1", age_years="40")  # fmt: skip
+    assert row["note"] == "missing: rdw_pct, mcv_fl; CCUS recorded, but no count given here is low"
+
+
+def test_problems_name_the_line_of_the_file() -> None:
+    found = score_rows("car-hematotox", [HEMATOTOX, HEMATOTOX | {"hb_g_dl": "130"}], [2, 5])
+    assert found.problems[0].startswith("row 5, column 'hb_g_dl'")
+
+
+@pytest.mark.parametrize("name", score_names())
+def test_every_column_is_explained(name: str) -> None:
+    for direction, column, unit, meaning in columns(name):
+        assert meaning, column
+        assert (
+            unit
+            or direction == "output"
+            or column in ("sex", "cyto_group", "CYTO_IPSSR", "TP53mut")
+        )
+
+
 def test_one_refused_row_does_not_touch_the_others() -> None:
     result = score_rows("car-hematotox", [HEMATOTOX | {"hb_g_dl": "130"}, HEMATOTOX])
     assert [row["score"] for row in result.rows] == ["", "7"]
@@ -124,6 +192,7 @@ def test_ctcae_and_gurney() -> None:
     assert (row["anaemia_grade"], row["max_grade"]) == ("", "3")
     row = one("ctcae", platelets_10e9_l="80", platelets_10e9_l_lln="150")
     assert row["thrombocytopenia_grade"] == "1"
+    assert (row["max_grade"], row["note"]) == ("1-4", "missing: neutropenia, anaemia")
     assert one("ctcae", hb_g_dl="")["max_grade"] == ""
     row = one("gurney", age_years="66", platelets_10e9_l="120")
     assert (row["category"], row["mn_per_100_py"]) == ("both", "27")
@@ -185,3 +254,12 @@ def test_any_row_gives_a_row(name: str, extra: dict[str, str]) -> None:
     result = score_rows(name, [row])
     assert len(result.rows) == 1
     assert set(result.columns) == set(result.rows[0])
+
+
+def test_icaht_says_which_values_lie_after_the_follow_up() -> None:
+    counts = [BloodCount("P01", day, "anc", 400, "per_ul") for day in (5, 6, 40)]
+    row = icaht_rows(counts, {"P01": Patient("P01", last_day=20)})[0]
+    assert (row["grade_early"], row["grade_late"]) == ("1", "")
+    assert row["note"].endswith("1 value(s) after last_day 20 not counted")
+    kept = icaht_rows(counts, {"P01": Patient("P01", last_day=40)})[0]
+    assert "not counted" not in kept["note"]
