@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from chip_triage.analysis.smn_conditions import (
+    at_most,
+    below,
     cytopenia_near,
     day_words,
     karyotype_gap,
+    last_known_day,
     plain_number,
 )
 from chip_triage.analysis.smn_facts import SmnFacts
@@ -101,20 +104,13 @@ def late_icaht(facts: SmnFacts, rule: Parameters) -> Outcome:
 def _late_neutrophils(facts: SmnFacts, rule: Parameters) -> Outcome:
     limit, start = rule.number("anc_per_ul"), rule.number("from_day")
     counts = facts.counts("anc", start, 100_000)
-    low = [count for count in counts if count.value <= limit]
+    low = [count for count in counts if at_most(count, limit) is not False]
     if low:
         text = f"neutrophils {_value(low[0])} /µL on {day_words(low[0].day)}: late ICAHT plausible"
         return Outcome(None, (text,), ("a second neutrophil count after day 30",), (text,))
-    if counts or _last_known_day(facts) < start:
+    if counts or last_known_day(facts) < start:
         return Outcome(False, () if counts else ("before day 31",))
     return Outcome(None, missing=("neutrophil counts after day 30",))
-
-
-def _last_known_day(facts: SmnFacts) -> float:
-    days = [entry.sample.day for entry in facts.samples]
-    days += [count.day for count in facts.timeline.blood_counts]
-    days += [facts.patient.last_day, facts.patient.death_day]
-    return max((day for day in days if day is not None), default=float("-inf"))
 
 
 def _value(count: BloodCount) -> str:
@@ -126,7 +122,7 @@ def day90_platelets(facts: SmnFacts, rule: Parameters) -> Outcome:
     start, end = rule.number("from_day"), rule.number("to_day")
     counts = facts.counts("platelets", start, end)
     if not counts:
-        if _last_known_day(facts) < start:
+        if last_known_day(facts) < start:
             return Outcome(False, ("day +90 not reached",))
         return Outcome(None, missing=("platelets at day +90",))
     cut = rule.number("platelets_10e9_l")
@@ -136,7 +132,9 @@ def day90_platelets(facts: SmnFacts, rule: Parameters) -> Outcome:
     before = rule.number("transfusion_days")
     given = [d for d in facts.events("transfusion") if 0 <= nearest.day - d <= before]
     caveats = tuple(f"transfusion on {day_words(day)}" for day in given)
-    return Outcome(nearest.value < cut, (text,), caveats=caveats)
+    low = below(nearest, cut)
+    missing = ("platelets at day +90 as a number",) if low is None else ()
+    return Outcome(low, (text,), missing, caveats)
 
 
 def age_and_platelets(facts: SmnFacts, rule: Parameters) -> Outcome:

@@ -8,6 +8,7 @@ from chip_triage.analysis.smn_conditions import (
     belongs_together,
     karyotype_gap,
     lymphoid_pattern_beside,
+    shown_flags,
 )
 from chip_triage.analysis.smn_facts import CloneFact, SmnFacts, is_itd
 from chip_triage.analysis.smn_outcome import (
@@ -20,12 +21,13 @@ from chip_triage.analysis.smn_outcome import (
     gap_text,
     genes_gap,
     not_found,
+    possible_evidence,
     somatic_by_other_samples,
+    strongest,
 )
 from chip_triage.analysis.smn_wording import (
     LYMPHOMA_CAVEAT,
     change_text,
-    clone_text,
     flags_text,
     not_comparable,
     source_text,
@@ -52,8 +54,7 @@ def marker_driver(facts: SmnFacts, rule: Parameters) -> Outcome:
     missing = tuple(f"review of {fact.label}" for fact in maybe)
     if gap:
         missing += (gap_text(gap),)
-    evidence = tuple(f"possible, in review: {clone_text(fact)}" for fact in maybe)
-    return Outcome(None if missing else False, evidence, missing, gap_genes=gap)
+    return Outcome(None if missing else False, possible_evidence(maybe), missing, gap_genes=gap)
 
 
 def driver_in_genes(facts: SmnFacts, rule: Parameters) -> Outcome:
@@ -99,41 +100,73 @@ def _looks_constitutional(facts: SmnFacts, fact: CloneFact) -> bool:
 def several_small_clones(facts: SmnFacts, rule: Parameters) -> Outcome:
     """Two or more drivers of a gene in one sample, fewer than two of them at ``vaf_below``."""
     gene, limit = rule.text("gene"), rule.number("vaf_below")
-    for held in _by_sample(facts, gene):
+    for held in by_sample(facts.drivers, gene):
         if len(held) > 1 and sum(fact.at_least(limit) for fact in held) < 2:
             return found(facts, held)
-    return not_found(facts, (gene,)) if not _of_gene(facts, gene) else Outcome(False)
+    clones = of_gene(facts.drivers, gene)
+    if not clones:
+        return not_found(facts, (gene,))
+    return _review_of(facts, clones, second_in_review(facts, gene, 0.0))
 
 
-def _of_gene(facts: SmnFacts, gene: str) -> list[CloneFact]:
-    return [fact for fact in facts.drivers if fact.gene == gene]
+def of_gene(clones: Sequence[CloneFact], gene: str) -> list[CloneFact]:
+    """Clones of one gene."""
+    return [fact for fact in clones if fact.gene == gene]
 
 
-def _by_sample(facts: SmnFacts, gene: str) -> list[list[CloneFact]]:
-    """Drivers of a gene, sample by sample, the latest first."""
+def by_sample(clones: Sequence[CloneFact], gene: str | None = None) -> list[list[CloneFact]]:
+    """Clones (of one gene) sample by sample, the latest first."""
     held: dict[str, list[CloneFact]] = {}
-    for fact in _of_gene(facts, gene):
-        held.setdefault(fact.sample.sample_id, []).append(fact)
+    for fact in clones:
+        if gene is None or fact.gene == gene:
+            held.setdefault(fact.sample.sample_id, []).append(fact)
     return list(held.values())[::-1]
+
+
+def second_in_review(facts: SmnFacts, gene: str, limit: float) -> list[CloneFact]:
+    """Variants in review that, as drivers, would make two of at least ``limit`` in one sample."""
+    found: list[CloneFact] = []
+    for held in by_sample((*facts.drivers, *facts.possible), gene):
+        strong = [fact for fact in held if fact.at_least(limit)]
+        if len(strong) > 1:
+            found += [fact for fact in strong if fact.possible]
+    return found
+
+
+def _review_of(
+    facts: SmnFacts, clones: Sequence[CloneFact], maybe: Sequence[CloneFact]
+) -> Outcome:
+    """Drivers that do not suffice: not judged while a variant in review would make up for it."""
+    if not maybe:
+        return Outcome(False)
+    return Outcome(
+        None,
+        evidence=(*clone_evidence(clones), *possible_evidence(maybe)),
+        missing=tuple(dict.fromkeys(f"review of {fact.label}" for fact in maybe)),
+        clones=tuple(clones),
+    )
 
 
 def multi_hit(facts: SmnFacts, rule: Parameters) -> Outcome:
     """Two drivers of at least ``vaf`` each in one sample, or one with a shown loss of the other allele."""
     gene, limit, flags = rule.text("gene"), rule.number("vaf"), rule.names("loss_flags")
-    clones = _of_gene(facts, gene)
+    clones = of_gene(facts.drivers, gene)
     if not clones:
         return not_found(facts, (gene,))
-    for held in _by_sample(facts, gene):
-        strong = [fact for fact in held if fact.at_least(limit)]
-        if len(strong) > 1:
-            return _unless_lymphoma(facts, strong, None, ())
-    return gene_with_flags(facts, clones, flags)
+    pairs = [
+        _unless_lymphoma(facts, strong, None, ())
+        for held in by_sample(clones)
+        if len(strong := [fact for fact in held if fact.at_least(limit)]) > 1
+    ]
+    with_loss = gene_with_flags(facts, clones, flags)
+    in_review = _review_of(facts, clones, second_in_review(facts, gene, limit))
+    return strongest([*pairs, with_loss, in_review])
 
 
 def gene_with_karyotype(facts: SmnFacts, rule: Parameters) -> Outcome:
     """A driver of a gene together with a karyotype flag of the same time."""
     gene = rule.text("gene")
-    clones = _of_gene(facts, gene)
+    clones = of_gene(facts.drivers, gene)
     if not clones:
         return not_found(facts, (gene,))
     return gene_with_flags(facts, clones, rule.names("flags"))
@@ -141,23 +174,29 @@ def gene_with_karyotype(facts: SmnFacts, rule: Parameters) -> Outcome:
 
 def gene_with_flags(facts: SmnFacts, clones: Sequence[CloneFact], flags: Sequence[str]) -> Outcome:
     """Clones whose sample belongs to a karyotype with one of ``flags``."""
-    undecided: Outcome | None = None
-    for karyotype in reversed(facts.karyotypes):
-        shown = [f for f in flags if (flag := karyotype.flag(f)) is not None and flag.present
-                 and flag.clonal is not False]  # fmt: skip
-        beside = [fact for fact in clones if belongs_together(facts, fact.sample, karyotype)]
-        if not shown or not beside:
-            continue
-        outcome = _unless_lymphoma(facts, beside, karyotype, shown)
-        if outcome.fired:
-            return outcome
-        undecided = undecided or outcome
-    if undecided is not None:
-        return undecided
+    outcomes = [
+        _unless_lymphoma(facts, beside, karyotype, shown)
+        for karyotype, shown, beside in flags_beside(facts, clones, flags)
+    ]
+    if outcomes:
+        return strongest(outcomes)
     gap = karyotype_gap(facts)
     if gap:
         return Outcome(None, clone_evidence(clones), (gap,), clones=tuple(clones))
     return Outcome(False)
+
+
+def flags_beside(
+    facts: SmnFacts, clones: Sequence[CloneFact], flags: Sequence[str]
+) -> list[tuple[Karyotype, list[str], list[CloneFact]]]:
+    """Karyotypes that show one of ``flags`` at the time of a clone, the latest first."""
+    found = []
+    for karyotype in reversed(facts.karyotypes):
+        shown = shown_flags(karyotype, flags)
+        beside = [fact for fact in clones if belongs_together(facts, fact.sample, karyotype)]
+        if shown and beside:
+            found.append((karyotype, shown, beside))
+    return found
 
 
 def _unless_lymphoma(
@@ -195,20 +234,31 @@ def _unless_lymphoma(
 def driver_count(facts: SmnFacts, rule: Parameters) -> Outcome:
     """At least ``drivers`` drivers in one sample."""
     needed = int(rule.number("drivers"))
-    held: dict[str, list[CloneFact]] = {}
-    for fact in facts.drivers:
-        held.setdefault(fact.sample.sample_id, []).append(fact)
-    for clones in reversed(list(held.values())):
+    for clones in by_sample(facts.drivers):
         if len(clones) >= needed:
             return found(facts, clones)
-    return not_found(facts, facts.core_genes)
+    return not_found(facts, facts.core_genes, enough_in_review(facts, needed))
+
+
+def enough_in_review(facts: SmnFacts, needed: int) -> list[CloneFact]:
+    """Variants in review of samples that would hold ``needed`` drivers with them."""
+    return [
+        fact
+        for held in by_sample((*facts.drivers, *facts.possible))
+        if len(held) >= needed
+        for fact in held
+        if fact.possible
+    ]
 
 
 def driver_vaf(facts: SmnFacts, rule: Parameters) -> Outcome:
     """Any driver at ``vaf`` or more."""
     limit = rule.number("vaf")
     clones = [fact for fact in facts.drivers if fact.at_least(limit)]
-    return found(facts, clones) if clones else not_found(facts, facts.core_genes)
+    if clones:
+        return found(facts, clones)
+    maybe = [fact for fact in facts.possible if fact.at_least(limit)]
+    return not_found(facts, facts.core_genes, maybe)
 
 
 def single_gene(facts: SmnFacts, rule: Parameters) -> Outcome:
@@ -240,7 +290,7 @@ def ch_present(facts: SmnFacts, _rule: Parameters) -> Outcome:
             clones=facts.drivers,
             undetermined=True,
         )
-    return not_found(facts, facts.core_genes)
+    return not_found(facts, facts.core_genes, facts.possible)
 
 
 # ---- clones that move --------------------------------------------------------------------------

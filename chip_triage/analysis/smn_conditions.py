@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chip_triage.analysis.smn_facts import Settings, SmnFacts
@@ -106,6 +107,33 @@ def sex_of(facts: SmnFacts) -> str | None:
     return facts.patient.sex or next((e.sample.sex for e in facts.samples if e.sample.sex), None)
 
 
+def at_most(count: BloodCount, limit: float) -> bool | None:
+    """Whether a value is at most ``limit``; None where a printed limit leaves it open."""
+    if count.censored == "<" and count.value > limit:
+        return None
+    if count.censored == ">":
+        return False if count.value >= limit else None
+    return count.value <= limit
+
+
+def below(count: BloodCount, limit: float) -> bool | None:
+    """Whether a value is below ``limit``; None where a printed limit leaves it open."""
+    if count.censored == "<" and count.value > limit:
+        return None
+    if count.censored == ">":
+        return False if count.value >= limit else None
+    return count.value < limit or (count.censored == "<" and count.value <= limit)
+
+
+def last_known_day(facts: SmnFacts) -> float:
+    """Day of the last sample, count or follow-up; minus infinity without any."""
+    days = [entry.sample.day for entry in facts.samples]
+    days += [count.day for count in facts.timeline.blood_counts]
+    days += [facts.patient.last_day, facts.patient.death_day]
+    return max((day for day in days if day is not None), default=float("-inf"))
+
+
+
 # ---- karyotype ---------------------------------------------------------------------------------
 
 
@@ -139,6 +167,17 @@ def lymphoid_pattern_beside(facts: SmnFacts, karyotype: Karyotype) -> bool:
             and abs(other.day - karyotype.day) <= window
         )
     )
+
+
+def shown_flags(karyotype: Karyotype, flags: Sequence[str]) -> list[str]:
+    """Flags that are present, but for those in too few cells to be clonal."""
+    return [
+        flag_id
+        for flag_id in flags
+        if (flag := karyotype.flag(flag_id)) is not None
+        and flag.present
+        and flag.clonal is not False
+    ]
 
 
 def current_karyotype(facts: SmnFacts) -> Karyotype | None:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from chip_triage.analysis.smn_conditions import cytopenia_near, day_words, plain_number
+from chip_triage.analysis.scores.case_counts import Counts
+from chip_triage.analysis.smn_conditions import (
+    at_most,
+    below,
+    cytopenia_near,
+    day_words,
+    last_known_day,
+    plain_number,
+)
 from chip_triage.analysis.smn_facts import SmnFacts
 from chip_triage.analysis.smn_outcome import Outcome, Parameters
 from chip_triage.model.patient import BloodCount, ClinicalEvent
+
+#: A count up to this many days after a course of G-CSF speaks of it (house convention).
+DAYS_AFTER_COURSE = 3
 
 
 def always(_facts: SmnFacts, _rule: Parameters) -> Outcome:
@@ -20,15 +31,20 @@ def pre_cart_report(facts: SmnFacts, _rule: Parameters) -> Outcome:
 
 def neutropenia_persists(facts: SmnFacts, rule: Parameters) -> Outcome:
     """Neutrophils at or below the limit after ``after_day`` (until ``to_day``)."""
-    start = rule.number("after_day") + 1
-    counts = facts.counts("anc", start, rule.number("to_day"))
-    low = [count for count in counts if count.value <= rule.number("anc_per_ul")]
-    if low:
-        return Outcome(True, (_neutrophils(low[0]),))
-    return Outcome(False if counts else None)
+    start, end = rule.number("after_day") + 1, rule.number("to_day")
+    counts = facts.counts("anc", start, end)
+    verdicts = [at_most(count, rule.number("anc_per_ul")) for count in counts]
+    if True in verdicts:
+        return Outcome(True, (neutrophil_text(counts[verdicts.index(True)]),))
+    if counts and None not in verdicts:
+        return Outcome(False)
+    if last_known_day(facts) < start:
+        return Outcome(False, (f"day +{start:g} not reached",))
+    return Outcome(None, missing=(f"neutrophil counts of days {start:g} to {end:g}",))
 
 
-def _neutrophils(count: BloodCount) -> str:
+def neutrophil_text(count: BloodCount) -> str:
+    """A neutrophil count with its day."""
     value = f"{count.censored}{plain_number(count.value)}"
     return f"neutrophils {value} /µL on {day_words(count.day)}"
 
@@ -37,12 +53,16 @@ def severe_icaht(facts: SmnFacts, rule: Parameters) -> Outcome:
     """Early ICAHT of at least ``grade``."""
     score, grade = facts.scores.get(rule.text("score_id")), rule.number("grade")
     if score is None:
-        return Outcome(None)
+        if last_known_day(facts) < 0:
+            return Outcome(False, ("before infusion",))
+        return Outcome(None, missing=("neutrophil counts of days 0 to 30",))
     lowest = score.value if score.value is not None else score.best
     highest = score.value if score.value is not None else score.worst
     if lowest is not None and lowest >= grade:
         return Outcome(True, (f"early ICAHT grade {lowest:g}",))
-    return Outcome(False if highest is not None and highest < grade else None)
+    if highest is not None and highest < grade:
+        return Outcome(False, (f"early ICAHT grade {highest:g} at most",))
+    return Outcome(None, missing=score.missing)
 
 
 def g_csf_refractory(facts: SmnFacts, rule: Parameters) -> Outcome:
@@ -50,18 +70,21 @@ def g_csf_refractory(facts: SmnFacts, rule: Parameters) -> Outcome:
     needed, limit = int(rule.number("g_csf_days")), rule.number("anc_per_ul")
     kinds = rule.names("kinds")
     given = [event for event in facts.timeline.events if event.kind.startswith(kinds)]
-    for first, last in _courses(given):
+    missing: list[str] = []
+    for first, last in g_csf_courses(given):
         if last - first + 1 < needed:
             continue
-        after = facts.counts("anc", first + needed - 1, last + 3)
-        if after and all(count.value <= limit for count in after):
-            return Outcome(
-                True, (f"G-CSF {day_words(first)} to {day_words(last)}", _neutrophils(after[-1]))
-            )
-    return Outcome(False)
+        course = f"G-CSF {day_words(first)} to {day_words(last)}"
+        after = facts.counts("anc", first + needed - 1, last + DAYS_AFTER_COURSE)
+        verdicts = [at_most(count, limit) for count in after]
+        if after and all(verdicts):
+            return Outcome(True, (course, neutrophil_text(after[-1])))
+        if False not in verdicts:
+            missing.append(f"neutrophil count at the end of {course}")
+    return Outcome(None if missing else False, missing=tuple(missing))
 
 
-def _courses(events: list[ClinicalEvent]) -> list[tuple[int, int]]:
+def g_csf_courses(events: list[ClinicalEvent]) -> list[tuple[int, int]]:
     """First and last day of courses; days without a gap belong to one course."""
     spans = sorted((e.day, e.end_day if e.end_day is not None else e.day) for e in events)
     courses: list[tuple[int, int]] = []
@@ -89,35 +112,54 @@ def ferritin_rise(facts: SmnFacts, rule: Parameters) -> Outcome:
                     f" {day_words(earlier.day)} to {day_words(later.day)}"
                 )
                 return Outcome(True, (text,))
-    return Outcome(False if len(counts) > 1 else None)
+    if len(counts) > 1:
+        return Outcome(False)
+    if last_known_day(facts) < 1:
+        return Outcome(False, ("before infusion",))
+    return Outcome(None, missing=("two ferritin values after infusion",))
 
 
 def cytopenia_after_day(facts: SmnFacts, rule: Parameters) -> Outcome:
     """Cytopenia at the last counts, when these are later than ``after_day``."""
-    days = [
-        count.day
-        for count in facts.timeline.blood_counts
-        if count.analyte in ("anc", "platelets", "hb")
-    ]
-    if not days or max(days) <= rule.number("after_day"):
-        return Outcome(None if not days else False)
+    start = rule.number("after_day")
+    days = [c.day for c in facts.timeline.blood_counts if c.analyte in ("anc", "platelets", "hb")]
+    if not days or max(days) <= start:
+        if last_known_day(facts) <= start:
+            return Outcome(False, (f"day +{start + 1:g} not reached",))
+        return Outcome(None, missing=(f"blood counts after day {start:g}",))
     near = cytopenia_near(facts, max(days))
-    return Outcome(near.present, near.evidence)
+    return Outcome(near.present, near.evidence, near.missing)
 
 
 def severe_cytopenia_before(facts: SmnFacts, rule: Parameters) -> Outcome:
-    """Any line below its severe limit before infusion."""
+    """Any line below its severe limit at the last count before lymphodepletion."""
+    evidence: list[str] = []
+    missing: list[str] = []
+    for words, unit, limit, last in severe_lines(facts, rule):
+        low = None if last is None else below(last, limit)
+        if low and last is not None:
+            value = f"{last.censored}{plain_number(last.value)}"
+            evidence.append(f"{words} {value} {unit} on {day_words(last.day)}")
+        elif low is None:
+            missing.append(f"{words} before lymphodepletion")
+    if evidence:
+        return Outcome(True, tuple(evidence))
+    return Outcome(None if missing else False, missing=tuple(missing))
+
+
+def severe_lines(
+    facts: SmnFacts, rule: Parameters
+) -> list[tuple[str, str, float, BloodCount | None]]:
+    """Each line in words, its unit, its severe limit and its baseline (before lymphodepletion)."""
+    held = Counts.of(facts.timeline)
     start, end = rule.number("from_day"), rule.number("to_day")
-    evidence = []
-    known = False
+    lines = []
     for analyte, name, words, unit in (
         ("anc", "anc_per_ul", "neutrophils", "/µL"),
         ("platelets", "platelets_10e9_l", "platelets", "×10⁹/L"),
         ("hb", "hb_g_dl", "haemoglobin", "g/dL"),
     ):
-        counts = facts.counts(analyte, start, end)
-        known = known or bool(counts)
-        if counts and counts[-1].value < rule.number(name):
-            last = counts[-1]
-            evidence.append(f"{words} {plain_number(last.value)} {unit} on {day_words(last.day)}")
-    return Outcome(bool(evidence) if known else None, tuple(evidence))
+        count = held.baseline(analyte)
+        known = count if count is not None and start <= count.day <= end else None
+        lines.append((words, unit, rule.number(name), known))
+    return lines

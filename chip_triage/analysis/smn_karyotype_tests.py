@@ -12,6 +12,7 @@ from chip_triage.analysis.smn_conditions import (
     is_read,
     karyotype_gap,
     lymphoid_pattern_beside,
+    shown_flags,
 )
 from chip_triage.analysis.smn_facts import SmnFacts
 from chip_triage.analysis.smn_outcome import Outcome, Parameters
@@ -33,7 +34,7 @@ def karyotype_flag(facts: SmnFacts, rule: Parameters) -> Outcome:
     doubtful = rule.names("lymphoid_in_all", needed=False)
     undecided: Outcome | None = None
     for karyotype in reversed(facts.karyotypes):
-        shown = _shown(karyotype, flags)
+        shown = shown_flags(karyotype, flags)
         if not shown:
             continue
         evidence = (_flag_evidence(karyotype, shown),)
@@ -45,17 +46,6 @@ def karyotype_flag(facts: SmnFacts, rule: Parameters) -> Outcome:
             continue
         return Outcome(True, evidence, caveats=_cell_caveats(karyotype, shown))
     return undecided or _not_shown(facts)
-
-
-def _shown(karyotype: Karyotype, flags: Sequence[str]) -> list[str]:
-    """Flags that are present, but for those in too few cells to be clonal."""
-    return [
-        flag_id
-        for flag_id in flags
-        if (flag := karyotype.flag(flag_id)) is not None
-        and flag.present
-        and flag.clonal is not False
-    ]
 
 
 def _not_shown(facts: SmnFacts) -> Outcome:
@@ -99,7 +89,7 @@ def karyotype_with_cytopenia(facts: SmnFacts, rule: Parameters) -> Outcome:
     results = [
         _with_cytopenia(facts, karyotype, shown)
         for karyotype in reversed(facts.karyotypes)
-        if (shown := _shown(karyotype, flags))
+        if (shown := shown_flags(karyotype, flags))
     ]
     for wanted in (True, None):
         for result in results:
@@ -197,7 +187,7 @@ def karyotype_without_cytopenia(facts: SmnFacts, rule: Parameters) -> Outcome:
     flags = rule.names("flags")
     explained: Outcome | None = None
     for karyotype in reversed(facts.karyotypes):
-        shown = _shown(karyotype, flags)
+        shown = shown_flags(karyotype, flags)
         if not shown:
             continue
         near = cytopenia_near(facts, karyotype_day(facts, karyotype))

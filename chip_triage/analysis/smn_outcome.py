@@ -34,6 +34,15 @@ class Outcome:
     undetermined: bool = False
 
 
+def strongest(outcomes: Sequence[Outcome]) -> Outcome:
+    """Of several ways to meet a condition: one that fired, else one not known, else the first."""
+    for wanted in (True, None):
+        for outcome in outcomes:
+            if outcome.fired is wanted:
+                return outcome
+    return outcomes[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Parameters:
     """A rule's parameters by name; PanelError when one is absent or of the wrong kind."""
@@ -95,14 +104,20 @@ def gap_text(genes: Sequence[str], most: int = 6) -> str:
     return f"coverage of {shown}{more}"
 
 
-def not_found(facts: SmnFacts, genes: Sequence[str]) -> Outcome:
-    """No driver in these genes: False where the latest sample covers them, else not judged."""
-    maybe = [fact for fact in facts.possible if fact.gene in genes]
+def not_found(
+    facts: SmnFacts, genes: Sequence[str], maybe: Sequence[CloneFact] | None = None
+) -> Outcome:
+    """No driver in these genes: False where the latest sample covers them, else not judged.
+
+    ``maybe`` are variants in review that would make the condition true; None: those in ``genes``.
+    """
+    if maybe is None:
+        maybe = [fact for fact in facts.possible if fact.gene in genes]
     gap = genes_gap(facts, genes)
     if maybe:
         return Outcome(
             None,
-            evidence=tuple(f"possible, in review: {clone_text(fact)}" for fact in maybe),
+            evidence=possible_evidence(maybe),
             missing=tuple(
                 dict.fromkeys(f"review of {fact.label}" for fact in maybe)
             ) + ((gap_text(gap),) if gap else ()),
@@ -112,6 +127,11 @@ def not_found(facts: SmnFacts, genes: Sequence[str]) -> Outcome:
     if gap:
         return Outcome(None, missing=(gap_text(gap),), gap_genes=gap)
     return Outcome(False)
+
+
+def possible_evidence(maybe: Sequence[CloneFact]) -> tuple[str, ...]:
+    """Variants in review, as evidence that decides nothing yet."""
+    return tuple(f"possible, in review: {clone_text(fact)}" for fact in maybe)
 
 
 def found(facts: SmnFacts, clones: Sequence[CloneFact]) -> Outcome:

@@ -27,6 +27,10 @@ def drop_counts(case, keep=lambda count: False):
     return case
 
 
+def before_infusion(case):
+    return drop_counts(case.drop_sample()).healthy(-6)
+
+
 def no_karyotype(case):
     case.karyotypes.clear()
     return case
@@ -120,17 +124,33 @@ FIRES = {
     "context:prior_asct": [lambda c: c.person(prior_asct=True)],
     "context:prior_lines": [lambda c: c.person(prior_lines=3)],
     "none_found:covered": [lambda c: c],
-    "guidance:neutropenia_beyond_day10": [lambda c: c.count(14, anc=500)],
+    "guidance:neutropenia_beyond_day10": [
+        lambda c: c.count(14, anc=500), lambda c: c.count(11, anc=500), lambda c: c.count(30, anc=1),
+        lambda c: c.count(12, anc=3000).count(13, anc=400),
+    ],
     "guidance:severe_icaht": [
         lambda c: c.score("icaht_early", 3), lambda c: c.score("icaht_early", None, best=3, worst=4),
     ],
     "guidance:g_csf_refractory": [
         lambda c: c.event(10, "g_csf", 15).count(15, anc=200),
         lambda c: [c.event(day, "g_csf") for day in range(10, 16)][-1].count(16, anc=200),
+        lambda c: c.event(10, "g_csf", 14).count(14, anc=500),
+        lambda c: c.event(10, "g_csf", 14).count(17, anc=500),
     ],
-    "guidance:ferritin_rise": [lambda c: c.count(3, ferritin=900).count(6, ferritin=2000)],
-    "guidance:unresolved_cytopenia": [lambda c: drop_counts(c).count(180, **LOW)],
-    "guidance:cytopenia_before": [lambda c: drop_counts(c).count(-6, platelets=40)],
+    "guidance:ferritin_rise": [
+        lambda c: c.count(3, ferritin=900).count(6, ferritin=2000),
+        lambda c: c.count(3, ferritin=500).count(10, ferritin=1000),
+    ],
+    "guidance:unresolved_cytopenia": [
+        lambda c: drop_counts(c).count(180, **LOW), lambda c: drop_counts(c).count(31, anc=1799),
+        lambda c: drop_counts(c).count(31, platelets=149), lambda c: drop_counts(c).count(31, hb=11.9),
+    ],
+    "guidance:cytopenia_before": [
+        lambda c: drop_counts(c).count(-6, platelets=40), lambda c: drop_counts(c).count(-60, anc=499),
+        lambda c: drop_counts(c).count(-6, platelets=49.9), lambda c: drop_counts(c).count(-5, hb=7.9),
+        lambda c: drop_counts(c).event(-9, "lymphodepletion").count(-9, hb=7.9),
+        lambda c: drop_counts(c).count(-3, hb=7.9),
+    ],
     "guidance:keep_material": [lambda c: c.drop_sample()],
     "statement:ch_not_excluding": [lambda c: c.drop_sample()],
     "statement:not_standard": [lambda c: c.drop_sample()],
@@ -188,18 +208,37 @@ SILENT = {
         lambda c: drop_counts(c.person(age_years=None, birth_year=1961, infusion_date="2025-01-20"))
         .count(-6, platelets=80),
     ],
-    "guidance:neutropenia_beyond_day10": [lambda c: c.count(14, anc=501), lambda c: c.count(10, anc=90).count(12, anc=900)],
-    "guidance:severe_icaht": [lambda c: c.score("icaht_early", 2)],
+    "guidance:neutropenia_beyond_day10": [
+        lambda c: c.count(14, anc=501), lambda c: c.count(10, anc=90).count(12, anc=900),
+        lambda c: c.count(11, anc=501).count(31, anc=90), before_infusion,
+    ],
+    "guidance:severe_icaht": [lambda c: c.score("icaht_early", 2), before_infusion],
     "guidance:g_csf_refractory": [
         lambda c: c, lambda c: c.event(10, "g_csf", 13).count(15, anc=200),
-        lambda c: c.event(10, "g_csf", 15).count(15, anc=900), lambda c: c.event(10, "g_csf", 15),
+        lambda c: c.event(10, "g_csf", 15).count(15, anc=900),
+        lambda c: c.event(10, "g_csf", 13).count(13, anc=200),
+        lambda c: c.event(10, "g_csf", 14).count(14, anc=501),
+        lambda c: c.event(10, "g_csf", 14).count(14, anc=200).count(16, anc=900),
+        lambda c: c.event(10, "tpo_ra", 30).count(15, anc=200),
     ],
     "guidance:ferritin_rise": [
         lambda c: c.count(3, ferritin=900).count(6, ferritin=1500),
         lambda c: c.count(3, ferritin=900).count(20, ferritin=5000),
         lambda c: c.count(3, ferritin=90).count(6, ferritin=500),
+        lambda c: c.count(3, ferritin=501).count(10, ferritin=1000),
+        lambda c: c.count(3, ferritin=490).count(10, ferritin=999),
+        lambda c: c.count(3, ferritin=500).count(11, ferritin=1000), before_infusion,
     ],
-    "guidance:unresolved_cytopenia": [lambda c: c, lambda c: drop_counts(c).count(20, **LOW)],
+    "guidance:unresolved_cytopenia": [
+        lambda c: c, lambda c: drop_counts(c.drop_sample().sample(30)).count(30, **LOW),
+        lambda c: drop_counts(c).count(31, anc=1800, platelets=150, hb=12),
+        lambda c: c.count(20, **LOW),
+    ],
+    "guidance:cytopenia_before": [
+        lambda c: c, lambda c: drop_counts(c).count(-6, anc=500, platelets=50, hb=8),
+        lambda c: c.event(-5, "lymphodepletion").healthy(-6).count(-3, **LOW),
+        lambda c: c.healthy(-5).count(0, **LOW),
+    ],
     "none_found:covered": [],
     "statement:base_rate": [], "statement:no_model": [],
 }  # fmt: skip
@@ -262,10 +301,78 @@ UNDECIDED = {
     ],
     "guidance:neutropenia_beyond_day10": [drop_counts],
     "guidance:severe_icaht": [lambda c: c, lambda c: c.score("icaht_early", None, best=0, worst=4)],
+    "guidance:g_csf_refractory": [
+        lambda c: c.event(10, "g_csf", 15), lambda c: c.event(10, "g_csf", 14).count(18, anc=200),
+    ],
     "guidance:ferritin_rise": [lambda c: c, lambda c: c.count(3, ferritin=9000)],
-    "guidance:unresolved_cytopenia": [drop_counts, lambda c: drop_counts(c).count(180, anc=3000)],
-    "guidance:cytopenia_before": [drop_counts],
+    "guidance:unresolved_cytopenia": [
+        drop_counts, lambda c: drop_counts(c).count(180, anc=3000), lambda c: drop_counts(c).count(20, **LOW),
+    ],
+    "guidance:cytopenia_before": [
+        drop_counts, lambda c: drop_counts(c).count(-6, platelets=200),
+        lambda c: drop_counts(c).count(-61, **LOW), lambda c: drop_counts(c).count(1, **LOW),
+        lambda c: drop_counts(c).event(-5, "lymphodepletion").count(-3, **LOW),
+    ],
 }  # fmt: skip
+
+
+def in_review(gene, *counts):
+    return lambda case: case.clone(gene, *counts, category="review", change="p.Arg273His")
+
+
+def after(*builds):
+    """Several changes one after the other."""
+
+    def build(case):
+        for step in builds:
+            case = step(case)
+        return case
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "review", "expected"),
+    [
+        ("critical:tp53_multi_hit", (None, (150, 1000)), None),
+        ("critical:tp53_multi_hit", (None, (100, 1000)), None),
+        ("critical:tp53_multi_hit", (None, (99, 1000)), False),
+        ("critical:tp53_multi_hit", ((150, 1000), None), False),
+        ("high:tp53_small_clones", (None, (30, 1000)), None),
+        ("high:tp53_small_clones", ((30, 1000), None), False),
+        ("elevated:two_drivers", (None, (30, 1000)), None),
+        ("elevated:driver_vaf", (None, (200, 1000)), None),
+        ("elevated:driver_vaf", (None, (199, 1000)), False),
+    ],
+)
+def test_a_variant_in_review_keeps_open_what_it_could_make(
+    clean, rule_id, review, expected
+) -> None:
+    """One TP53 driver of 12 % in the later sample, and a second variant that is in review."""
+    build = after(driver("TP53", None, (120, 1000)), in_review("TP53", *review))
+    found = outcome(build(clean), rule_id)
+    assert found.fired is expected
+    assert bool(found.missing) is (expected is None)
+
+
+def test_a_review_variant_of_any_gene_keeps_two_drivers_open(clean, panel) -> None:
+    core = next(dict(r.parameters)["genes"] for r in panel.smn_rules if r.test == "all_covered")
+    assert "CBL" not in core
+    build = after(driver("DNMT3A", None, (120, 1000)), in_review("CBL", None, (120, 1000)))
+    assert outcome(build(clean), "elevated:two_drivers").fired is None
+
+
+def test_an_old_pair_that_lymphoma_explains_hides_no_new_loss_of_17p(clean) -> None:
+    """Two TP53 clones while lymphoma was active, gone in remission; then another with 17p loss."""
+    clean.samples[0] = replace(
+        clean.samples[0], sample=replace(clean.samples[0].sample, disease_status="active")
+    )
+    build = after(
+        driver("TP53", (300, 1000), None), driver("TP53", (290, 1000), None),
+        driver("TP53", None, (150, 1000)), lambda c: c.karyotype(180, "loss17p"),
+    )  # fmt: skip
+    assert outcome(build(clean), "critical:tp53_multi_hit").fired is True
+
 
 #: Rules that can always be judged.
 ALWAYS_DECIDED = {
