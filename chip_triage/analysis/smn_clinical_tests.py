@@ -19,6 +19,9 @@ from chip_triage.model.score import ScoreResult
 
 #: Gurney's two factors, age and platelets, both present.
 BOTH_FACTORS = 2
+#: Later (and, negated, earlier) than any day of a patient.
+ANY_DAY = 100_000
+BLAST_PLACES = {"blasts_marrow": "marrow", "blasts_blood": "blood"}
 #: Shown beside a recorded MDS, the newest first.
 PROGNOSTIC_SCORES = ("ipssm", "ipssr", "ipss")
 
@@ -42,14 +45,14 @@ def blasts_at_least(facts: SmnFacts, rule: Parameters) -> Outcome:
     limit = rule.number("blasts_pct")
     values = [
         (count.value, f"blasts {plain_number(count.value)} % in {where}, {day_words(count.day)}")
-        for analyte, where in (("blasts_marrow", "marrow"), ("blasts_blood", "blood"))
-        for count in facts.counts(analyte, -10_000, 100_000)
+        for count in blast_counts(facts)
+        for where in (BLAST_PLACES[count.analyte],)
     ]
     if facts.patient.blasts_pct is not None:
         share = facts.patient.blasts_pct
         values.append((share, f"blasts {plain_number(share)} % (patients.csv)"))
     high = tuple(text for value, text in values if value >= limit)
-    if high and _active_all(facts):
+    if high and is_active_all(facts):
         return Outcome(
             None,
             high,
@@ -62,7 +65,13 @@ def blasts_at_least(facts: SmnFacts, rule: Parameters) -> Outcome:
     return Outcome(False) if values else Outcome(None, missing=("blast count",))
 
 
-def _active_all(facts: SmnFacts) -> bool:
+def blast_counts(facts: SmnFacts) -> list[BloodCount]:
+    """Blasts of all days, marrow first."""
+    return [c for analyte in BLAST_PLACES for c in facts.counts(analyte, -ANY_DAY, ANY_DAY)]
+
+
+def is_active_all(facts: SmnFacts) -> bool:
+    """Whether the patient has B-ALL that is not in remission in the latest sample."""
     words = (facts.patient.disease or "").upper().replace("-", " ").split()
     latest = facts.latest
     return "ALL" in words and (latest is None or latest.sample.disease_status != "remission")
@@ -103,7 +112,7 @@ def late_icaht(facts: SmnFacts, rule: Parameters) -> Outcome:
 
 def _late_neutrophils(facts: SmnFacts, rule: Parameters) -> Outcome:
     limit, start = rule.number("anc_per_ul"), rule.number("from_day")
-    counts = facts.counts("anc", start, 100_000)
+    counts = facts.counts("anc", start, ANY_DAY)
     low = [count for count in counts if at_most(count, limit) is not False]
     if low:
         text = f"neutrophils {_value(low[0])} /µL on {day_words(low[0].day)}: late ICAHT plausible"
@@ -144,20 +153,25 @@ def age_and_platelets(facts: SmnFacts, rule: Parameters) -> Outcome:
         return _both_factors(score)
     low_age, cut = rule.number("age_years"), rule.number("platelets_10e9_l")
     age = age_range(facts)
-    counts = facts.counts("platelets", rule.number("from_day"), rule.number("to_day"))
+    last = baseline_platelets(facts, rule)
     old = (
         None if age is None else True if age[0] >= low_age else False if age[1] < low_age else None
     )
-    low = counts[-1].value <= cut if counts else None
+    low = last.value <= cut if last is not None else None
     if old is False or low is False:
         return Outcome(False)
-    if old and low:
-        last = counts[-1]
+    if old and low and last is not None:
         platelets = f"platelets {_value(last)} ×10⁹/L on {day_words(last.day)}"
         return Outcome(True, (f"age {age_words(age)}", platelets))
     lacking = [] if old else ["age"]
     lacking += [] if low else ["platelets before CAR-T"]
     return Outcome(None, missing=tuple(lacking))
+
+
+def baseline_platelets(facts: SmnFacts, rule: Parameters) -> BloodCount | None:
+    """The last platelet count of the window before infusion."""
+    counts = facts.counts("platelets", rule.number("from_day"), rule.number("to_day"))
+    return counts[-1] if counts else None
 
 
 def _both_factors(score: ScoreResult) -> Outcome:
@@ -198,7 +212,8 @@ def score_available(facts: SmnFacts, rule: Parameters) -> Outcome:
     score_id = rule.text("score_id")
     score = facts.scores.get(score_id)
     if not facts.drivers:
-        return Outcome(False) if not genes_gap(facts, facts.core_genes) else Outcome(None)
+        gap = genes_gap(facts, facts.core_genes)
+        return Outcome(None, missing=(gap_text(gap),), gap_genes=gap) if gap else Outcome(False)
     if score is None:
         return Outcome(None, missing=(f"inputs of {score_id.upper()}",))
     if score.value is None and score.best is None:
@@ -251,21 +266,27 @@ def all_covered(facts: SmnFacts, rule: Parameters) -> Outcome:
     if facts.latest is None:
         return Outcome(None, missing=("a sample",))
     genes = rule.names("genes")
-    gap = genes_gap(facts, genes)
-    missing = [gap_text(gap)] if gap else []
-    karyotype = karyotype_gap(facts)
-    if karyotype:
-        missing.append(karyotype)
-    missing += _neutrophil_gap(facts, rule.number("anc_per_ul"))
-    if facts.identity_conflict:
-        missing.append("identity of the samples")
+    missing = [text for lacking in all_covered_parts(facts, rule).values() for text in lacking]
     if missing:
-        return Outcome(None, missing=tuple(missing), gap_genes=gap)
+        return Outcome(None, missing=tuple(missing), gap_genes=genes_gap(facts, genes))
     evidence = (
         f"{len(genes)} genes adequate in {sample_words(facts.latest.sample)}",
         f"karyotype {karyotype_coverage(facts)}",
     )
     return Outcome(True, evidence)
+
+
+def all_covered_parts(facts: SmnFacts, rule: Parameters) -> dict[str, tuple[str, ...]]:
+    """What is missing for each part of 'everything was covered'; empty where nothing is."""
+    if facts.latest is None:
+        return {"genes": ("a sample",)}
+    gap, karyotype = genes_gap(facts, rule.names("genes")), karyotype_gap(facts)
+    return {
+        "genes": (gap_text(gap),) if gap else (),
+        "karyotype": (karyotype,) if karyotype else (),
+        "neutrophils": tuple(_neutrophil_gap(facts, rule.number("anc_per_ul"))),
+        "identity": ("identity of the samples",) if facts.identity_conflict else (),
+    }
 
 
 def _neutrophil_gap(facts: SmnFacts, limit: float) -> list[str]:

@@ -27,12 +27,9 @@ from chip_triage.analysis.smn_outcome import (
 )
 from chip_triage.analysis.smn_wording import (
     LYMPHOMA_CAVEAT,
-    change_text,
     flags_text,
-    not_comparable,
     source_text,
 )
-from chip_triage.model.clone import CloneTrack, Transition
 from chip_triage.model.karyotype import Karyotype
 
 
@@ -59,12 +56,13 @@ def marker_driver(facts: SmnFacts, rule: Parameters) -> Outcome:
 
 def driver_in_genes(facts: SmnFacts, rule: Parameters) -> Outcome:
     """A driver in any of ``genes`` or of the genes that carry one of ``tags``."""
-    genes = _genes_of(facts, rule)
+    genes = genes_of(facts, rule)
     clones = [fact for fact in facts.drivers if fact.gene in genes]
     return found(facts, clones) if clones else not_found(facts, genes)
 
 
-def _genes_of(facts: SmnFacts, rule: Parameters) -> tuple[str, ...]:
+def genes_of(facts: SmnFacts, rule: Parameters) -> tuple[str, ...]:
+    """Genes that a rule names, and those of its tags."""
     tagged = [
         g for tag in rule.names("tags", needed=False) for g in facts.genes_by_tag.get(tag, ())
     ]
@@ -77,7 +75,7 @@ def somatic_driver(facts: SmnFacts, rule: Parameters) -> Outcome:
     clones = [fact for fact in facts.drivers if fact.gene in genes]
     if not clones:
         return not_found(facts, genes)
-    somatic = [fact for fact in clones if not _looks_constitutional(facts, fact)]
+    somatic = [fact for fact in clones if not looks_constitutional(facts, fact)]
     if somatic:
         return found(facts, somatic)
     return Outcome(
@@ -89,7 +87,8 @@ def somatic_driver(facts: SmnFacts, rule: Parameters) -> Outcome:
     )
 
 
-def _looks_constitutional(facts: SmnFacts, fact: CloneFact) -> bool:
+def looks_constitutional(facts: SmnFacts, fact: CloneFact) -> bool:
+    """Near 50 % or flagged as germline, and no tissue or other sample says otherwise."""
     flags = fact.finding.flags
     if "constitutional_excluded" in flags:
         return False
@@ -103,10 +102,8 @@ def several_small_clones(facts: SmnFacts, rule: Parameters) -> Outcome:
     for held in by_sample(facts.drivers, gene):
         if len(held) > 1 and sum(fact.at_least(limit) for fact in held) < 2:
             return found(facts, held)
-    clones = of_gene(facts.drivers, gene)
-    if not clones:
-        return not_found(facts, (gene,))
-    return _review_of(facts, clones, second_in_review(facts, gene, 0.0))
+    clones, maybe = of_gene(facts.drivers, gene), second_in_review(facts, gene, 0.0)
+    return _review_of(facts, clones, maybe) if clones else not_found(facts, (gene,), maybe)
 
 
 def of_gene(clones: Sequence[CloneFact], gene: str) -> list[CloneFact]:
@@ -133,9 +130,7 @@ def second_in_review(facts: SmnFacts, gene: str, limit: float) -> list[CloneFact
     return found
 
 
-def _review_of(
-    facts: SmnFacts, clones: Sequence[CloneFact], maybe: Sequence[CloneFact]
-) -> Outcome:
+def _review_of(facts: SmnFacts, clones: Sequence[CloneFact], maybe: Sequence[CloneFact]) -> Outcome:
     """Drivers that do not suffice: not judged while a variant in review would make up for it."""
     if not maybe:
         return Outcome(False)
@@ -150,26 +145,32 @@ def _review_of(
 def multi_hit(facts: SmnFacts, rule: Parameters) -> Outcome:
     """Two drivers of at least ``vaf`` each in one sample, or one with a shown loss of the other allele."""
     gene, limit, flags = rule.text("gene"), rule.number("vaf"), rule.names("loss_flags")
-    clones = of_gene(facts.drivers, gene)
+    clones, maybe = of_gene(facts.drivers, gene), second_in_review(facts, gene, limit)
     if not clones:
-        return not_found(facts, (gene,))
+        return not_found(facts, (gene,), maybe if flags_denied(facts, flags) else None)
     pairs = [
         _unless_lymphoma(facts, strong, None, ())
         for held in by_sample(clones)
         if len(strong := [fact for fact in held if fact.at_least(limit)]) > 1
     ]
     with_loss = gene_with_flags(facts, clones, flags)
-    in_review = _review_of(facts, clones, second_in_review(facts, gene, limit))
+    in_review = _review_of(facts, clones, maybe)
     return strongest([*pairs, with_loss, in_review])
 
 
 def gene_with_karyotype(facts: SmnFacts, rule: Parameters) -> Outcome:
     """A driver of a gene together with a karyotype flag of the same time."""
     gene = rule.text("gene")
-    clones = of_gene(facts.drivers, gene)
+    flags, clones = rule.names("flags"), of_gene(facts.drivers, gene)
     if not clones:
-        return not_found(facts, (gene,))
-    return gene_with_flags(facts, clones, rule.names("flags"))
+        return Outcome(False) if flags_denied(facts, flags) else not_found(facts, (gene,))
+    return gene_with_flags(facts, clones, flags)
+
+
+def flags_denied(facts: SmnFacts, flags: Sequence[str]) -> bool:
+    """Whether no karyotype shows any of ``flags`` and the current one is full enough to say so."""
+    shown = any(shown_flags(karyotype, flags) for karyotype in facts.karyotypes)
+    return not shown and karyotype_gap(facts) is None
 
 
 def gene_with_flags(facts: SmnFacts, clones: Sequence[CloneFact], flags: Sequence[str]) -> Outcome:
@@ -291,77 +292,3 @@ def ch_present(facts: SmnFacts, _rule: Parameters) -> Outcome:
             undetermined=True,
         )
     return not_found(facts, facts.core_genes, facts.possible)
-
-
-# ---- clones that move --------------------------------------------------------------------------
-
-NEW_FATES = ("emerged", "re_emerged")
-MOVING_FATES = (*NEW_FATES, "expanding")
-
-
-def clone_emerging_or_expanding(facts: SmnFacts, rule: Parameters) -> Outcome:
-    """A driver clone of a tagged gene that is newly detected or expanding between two samples."""
-    tag = rule.text("tag")
-    clones = [fact for fact in facts.drivers if tag in fact.finding.tags]
-    if not clones:
-        return not_found(facts, facts.genes_by_tag.get(tag, ()))
-    tracks = [t for t in facts.tracks if tag in t.tags and t.category == "driver"]
-    moving = [
-        (track, step) for track in tracks for step in _steps(track) if step.fate in MOVING_FATES
-    ]
-    allowed = [
-        (track, step)
-        for track, step in moving
-        if not facts.different_person(step.sample_from, step.sample_to)
-    ]
-    if allowed:
-        return _moving_outcome(facts, clones, allowed)
-    if moving:
-        return Outcome(
-            None,
-            missing=("identity of the samples",),
-            caveats=("the samples do not match one person: nothing is called new",),
-            clones=tuple(clones),
-        )
-    return _unmoved(facts, clones, tracks)
-
-
-def _steps(track: CloneTrack) -> tuple[Transition, ...]:
-    """Consecutive transitions, and baseline to last where it says something else."""
-    return (*track.transitions, *((track.overall,) if track.overall else ()))
-
-
-def _moving_outcome(
-    facts: SmnFacts, clones: Sequence[CloneFact], moving: Sequence[tuple[CloneTrack, Transition]]
-) -> Outcome:
-    evidence = [text for track, step in moving if (text := change_text(track, step)) is not None]
-    keys = {track.key for track, _ in moving}
-    held = [fact for fact in clones if fact.finding.call.variant.key in keys] or list(clones)
-    caveats = list(clone_caveats(facts, held))
-    if any(not_comparable(step) for _, step in moving):
-        caveats.append("the samples are not comparable (specimen, kit or neutrophils differ)")
-    return Outcome(
-        True,
-        tuple(dict.fromkeys(evidence)),
-        caveats=tuple(caveats),
-        clones=tuple(held),
-        undetermined=all(fact.undetermined for fact in held),
-    )
-
-
-def _unmoved(facts: SmnFacts, clones: Sequence[CloneFact], tracks: Sequence[CloneTrack]) -> Outcome:
-    """No movement shown: False when every pair could be judged, else what is missing."""
-    unjudged = [
-        track
-        for track in tracks
-        if any(
-            step.fate in ("first_seen_unassessed", "not_assessable") for step in track.transitions
-        )
-    ]
-    if len(facts.sequenced) < 2:
-        return Outcome(None, clone_evidence(clones), ("an earlier sample",), clones=tuple(clones))
-    if unjudged or not tracks:
-        labels = [track.label for track in unjudged] or [fact.label for fact in clones]
-        missing = tuple(f"depth for {label} in the other sample" for label in dict.fromkeys(labels))
-        return Outcome(None, clone_evidence(clones), missing, clones=tuple(clones))
-    return Outcome(False)

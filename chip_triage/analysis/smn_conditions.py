@@ -50,16 +50,12 @@ def cytopenia_near(facts: SmnFacts, day: int | None) -> Cytopenia:
     """
     if day is None:
         return Cytopenia(None, (), ("day of the sample", "blood counts"))
-    window = facts.settings.cytopenia_window_days
     evidence: list[str] = []
     missing: list[str] = []
     verdicts: list[bool | None] = []
-    for analyte, words, unit, cut, sure_cut in _lines(facts):
-        nearest = min(
-            facts.counts(analyte, day - window, day + window),
-            key=lambda count: abs(count.day - day),
-            default=None,
-        )
+    for (nearest, words, unit, _), (_, _, _, cut, sure_cut) in zip(
+        cytopenia_counts(facts, day), _lines(facts), strict=True
+    ):
         if nearest is None:
             missing.append(words)
             verdicts.append(None)
@@ -74,7 +70,24 @@ def cytopenia_near(facts: SmnFacts, day: int | None) -> Cytopenia:
         return Cytopenia(True, tuple(evidence), ())
     if None in verdicts:
         return Cytopenia(None, (), tuple(missing) or ("sex (for the haemoglobin limit)",))
+    window = facts.settings.cytopenia_window_days
     return Cytopenia(False, (f"no cytopenia within {window:g} days of {day_words(day)}",), ())
+
+
+def cytopenia_counts(
+    facts: SmnFacts, day: int | None
+) -> list[tuple[BloodCount | None, str, str, str]]:
+    """Each line's value nearest to ``day`` in the window (or None), its words, unit and cut."""
+    window = facts.settings.cytopenia_window_days
+    found = []
+    for analyte, words, unit, cut, sure_cut in _lines(facts):
+        near = [] if day is None else facts.counts(analyte, day - window, day + window)
+        nearest = min(near, key=lambda count: abs(count.day - (day or 0)), default=None)
+        text = plain_number(cut) if cut == sure_cut else (
+            f"{plain_number(sure_cut)} or {plain_number(cut)} by sex, which is not known"
+        )  # fmt: skip
+        found.append((nearest, words, unit, text))
+    return found
 
 
 def _lines(facts: SmnFacts) -> tuple[tuple[str, str, str, float, float], ...]:
@@ -131,7 +144,6 @@ def last_known_day(facts: SmnFacts) -> float:
     days += [count.day for count in facts.timeline.blood_counts]
     days += [facts.patient.last_day, facts.patient.death_day]
     return max((day for day in days if day is not None), default=float("-inf"))
-
 
 
 # ---- karyotype ---------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def karyotype_flag(facts: SmnFacts, rule: Parameters) -> Outcome:
         if not shown:
             continue
         evidence = (_flag_evidence(karyotype, shown),)
-        if set(shown) <= set(doubtful) and _active_all(facts, karyotype):
+        if set(shown) <= set(doubtful) and is_active_all(facts, karyotype):
             undecided = Outcome(
                 None, evidence, ("lineage of the blasts",),
                 ("also found in B-ALL, which is not in remission",), undetermined=True,
@@ -70,12 +70,13 @@ def _cell_caveats(karyotype: Karyotype, flags: Sequence[str]) -> tuple[str, ...]
     return tuple(caveats)
 
 
-def _active_all(facts: SmnFacts, karyotype: Karyotype) -> bool:
+def is_active_all(facts: SmnFacts, karyotype: Karyotype) -> bool:
+    """Whether the karyotype was taken in B-ALL that is not in remission."""
     disease = (facts.patient.disease or "").upper().replace("-", " ").split()
-    return "ALL" in disease and _disease_status(facts, karyotype) != "remission"
+    return "ALL" in disease and disease_status_of(facts, karyotype) != "remission"
 
 
-def _disease_status(facts: SmnFacts, karyotype: Karyotype) -> str | None:
+def disease_status_of(facts: SmnFacts, karyotype: Karyotype) -> str | None:
     """Disease status of the sample that the karyotype was given with."""
     for entry in facts.samples:
         if entry.sample.sample_id == karyotype.sample_id:
@@ -129,7 +130,7 @@ def _early_caveat(facts: SmnFacts, karyotype: Karyotype) -> tuple[str, ...]:
 
 def _disease_caveat(facts: SmnFacts, karyotype: Karyotype, shown: Sequence[str]) -> tuple[str, ...]:
     """A complex karyotype alone, while disease is active or unknown, may be the lymphoma's."""
-    if set(shown) & MYELOID_FLAGS or _disease_status(facts, karyotype) == "remission":
+    if set(shown) & MYELOID_FLAGS or disease_status_of(facts, karyotype) == "remission":
         return ()
     return (f"disease not in remission or its status unknown: {LYMPHOMA_CAVEAT}",)
 
@@ -161,7 +162,7 @@ def later_normal_in_remission(facts: SmnFacts, karyotype: Karyotype) -> bool:
         is_read(later)
         and later.has("normal") is True
         and not is_limited(later, facts.settings)
-        and _disease_status(facts, later) == "remission"
+        and disease_status_of(facts, later) == "remission"
         for later in facts.karyotypes[position + 1 :]
     )
 

@@ -8,6 +8,7 @@ from chip_triage.analysis import smn_clinical_tests as clinical
 from chip_triage.analysis import smn_clone_tests as clones
 from chip_triage.analysis import smn_guidance_tests as guidance
 from chip_triage.analysis import smn_karyotype_tests as karyotypes
+from chip_triage.analysis import smn_movement_tests as movement
 from chip_triage.analysis.smn_facts import SmnFacts
 from chip_triage.analysis.smn_outcome import Outcome, Parameters
 from chip_triage.errors import PanelError
@@ -28,7 +29,7 @@ TESTS: Mapping[str, RuleTest] = {
         clones.driver_vaf,
         clones.single_gene,
         clones.ch_present,
-        clones.clone_emerging_or_expanding,
+        movement.clone_emerging_or_expanding,
         karyotypes.karyotype_flag,
         karyotypes.karyotype_with_cytopenia,
         karyotypes.karyotype_without_cytopenia,

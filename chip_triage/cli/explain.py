@@ -1,4 +1,4 @@
-"""``chip-triage explain``: why one variant got its verdict."""
+"""``chip-triage explain``: why one variant got its verdict, why one rule of a case fired or not."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from chip_triage.cli.shared_options import INPUT_FILE, resolve_options, triage_o
 
 @click.group("explain")
 def command() -> None:
-    """Show every rule and filter that was tried on one variant.
+    """Show why: every rule tried on one variant, or one rule of the SMN statement in a case.
 
     \b
-    Example:
+    Examples:
       chip-triage explain variant sample.vcf.gz chr2:25234373:C:T
+      chip-triage explain rule case.json critical:tp53_multi_hit
     """
 
 
@@ -63,4 +64,45 @@ def variant_command(
         file, variant, resolve_options(given), samples=samples, sex=sex, layout=layout
     )
     log.put(text, nl=False)
+    return 0
+
+
+@command.command("rule")
+@click.argument("case", type=INPUT_FILE, metavar="CASE.json")
+@click.argument("rule_id", required=False, metavar="[RULE_ID]")
+@click.option(
+    "--panel",
+    default=None,
+    metavar="NAME|FOLDER",
+    help="The panel that made the case; default: the shipped one that it names.",
+)
+@click.option(
+    "--format",
+    "layout",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="What to print.",
+)
+@click.pass_obj
+def rule_command(
+    log: Messages, /, case: Path, rule_id: str | None, panel: str | None, layout: str
+) -> int:
+    """Why a rule of the SMN statement fired in CASE.json, did not fire, or could not be judged.
+
+    Prints the rule's statement, its condition part by part (true, false, not known) with every fact
+    as the case holds it, what would settle it, its source and denominator. Without RULE_ID: all
+    rules with their answer. What the case recorded is never changed; a difference is said.
+
+    \b
+    Examples:
+      chip-triage explain rule case.json critical:tp53_multi_hit
+      chip-triage explain rule case.json --format json
+    """
+    from chip_triage.workflow.explain_rule import explain_rule
+
+    explained = explain_rule(case, rule_id, panel, layout=layout)
+    log.put(explained.text, nl=False)
+    for warning in explained.warnings:
+        log.warning(warning)
     return 0

@@ -22,7 +22,7 @@ COMMANDS = {
     "check-file": ("chip_triage.cli.check_file", "Check every line of a variant file."),
     "karyotype": ("chip_triage.cli.karyotype", "Read ISCN karyotypes."),
     "score": ("chip_triage.cli.score", "Compute a published score for a table of patients."),
-    "explain": ("chip_triage.cli.explain", "Show every rule and filter tried on one variant."),
+    "explain": ("chip_triage.cli.explain", "Show why a variant got its verdict, or a rule its answer."),
     "annotate": ("chip_triage.cli.annotate", "Write a VCF with our verdicts in its INFO column."),
     "calibrate": ("chip_triage.cli.calibrate", "Estimate error and overdispersion from replicates."),
     "panels": ("chip_triage.cli.panels", "List, show, check, compare and make gene panels."),
