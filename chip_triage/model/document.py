@@ -62,31 +62,77 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
         return _record_decoder(typing.cast(type, kind))
     if kind is float:
         return _float
-    return _unchanged
+    return _checked(kind) if kind in _SCALARS else _unchanged
 
 
 def _tuple_decoder(arms: tuple[Any, ...]) -> Callable[[Any], Any]:
     if len(arms) == 2 and arms[1] is Ellipsis:
         each = _decoder(arms[0])
-        return lambda value: tuple([each(item) for item in value])
+        return lambda value: tuple([each(item) for item in _listed(value)])
     decoders = [_decoder(arm) for arm in arms]
-    return lambda value: tuple([d(item) for d, item in zip(decoders, value, strict=True)])
+    return lambda value: tuple([d(item) for d, item in zip(decoders, _listed(value), strict=True)])
+
+
+def _listed(value: Any) -> Any:
+    if not isinstance(value, (list, tuple)):
+        raise ValueError(f"found {_shown(value)}, expected a list")
+    return value
 
 
 def _record_decoder(kind: type) -> Callable[[Any], Any]:
     decoders = {name: _decoder(hint) for name, hint in hints(kind).items()}
 
     def decode(value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise ValueError(f"found {_shown(value)}, expected the fields of {kind.__name__}")
         try:
             return kind(**{name: decoders[name](item) for name, item in value.items()})
         except KeyError as error:
             raise ValueError(f"{kind.__name__} has no field {error.args[0]}") from None
+        except ScalarError as error:
+            raise ValueError(f"{_field_of(error, value, decoders)}: {error}") from None
 
     return decode
 
 
+class ScalarError(ValueError):
+    """A value that is not of the kind that its field holds."""
+
+
+def _field_of(error: ScalarError, value: Any, decoders: dict[str, Callable[[Any], Any]]) -> str:
+    """Name of the field whose value was refused with this error."""
+    for name, item in value.items():
+        try:
+            decoders[name](item)
+        except ValueError as found:
+            if str(found) == str(error):
+                return str(name)
+    return "a field"
+
+
+_SCALARS: dict[Any, str] = {str: "a text", int: "a whole number", bool: "true or false"}
+
+
 def _float(value: Any) -> Any:
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ScalarError(f"found {_shown(value)}, expected a number")
+    return float(value)
+
+
+def _checked(kind: Any) -> Callable[[Any], Any]:
+    """Takes a value only when it is of the kind: a text is no number, true is no 1."""
+    expected = _SCALARS[kind]
+
+    def decode(value: Any) -> Any:
+        if type(value) is not kind:
+            raise ScalarError(f"found {_shown(value)}, expected {expected}")
+        return value
+
+    return decode
+
+
+def _shown(value: Any) -> str:
+    return repr(value)[:60]
 
 
 def _unchanged(value: Any) -> Any:

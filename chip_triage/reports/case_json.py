@@ -69,9 +69,19 @@ def _parse(kind: type[T], text: str, supported: str, where: str) -> T:
             f"has no schema_version, expected a {noun} document {supported}", remedy, path=where
         )
     check_version(found, supported, where)
+    if kind is Case and "cases" in document and "patient" not in document:
+        raise InputError(
+            "is the document of a whole run, expected that of one patient",
+            "give the case.json in the patient's folder",
+            path=where,
+        )
     try:
         return from_document(kind, document)
     except (ValueError, TypeError, AttributeError, KeyError) as error:
+        if found != supported:
+            remedy = (
+                f"it was written by a later version {found} of the document: update chip-triage"
+            )
         raise InputError(f"is not a {noun} document: {error}", remedy, path=where) from error
 
 

@@ -86,9 +86,22 @@ def example_folder(demo_inputs: Path, tmp_path_factory: pytest.TempPathFactory) 
         "P01\t6\tPoor\t8.2\t41\t0.56\t63\n",
         encoding="utf-8",
     )
+    _case_of_p04(folder)
     _replicates(folder / "replicates.csv")
     (folder / "genes.txt").write_text("TP53\nDNMT3A\nTET2\nPPM1D\n", encoding="utf-8")
     return folder
+
+
+def _case_of_p04(folder: Path) -> None:
+    """``case.json``: P04 of the demonstration, triaged beside the other files."""
+    sheet = folder / "p04.csv"
+    lines = (folder / "samplesheet.csv").read_text(encoding="utf-8").splitlines()
+    kept = [line for number, line in enumerate(lines) if not number or line.startswith("P04")]
+    sheet.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    assert run_cli(["-q", "run", str(sheet), "-o", str(folder / "p04")]) == 0
+    shutil.copy(folder / "p04" / "patients" / "P04" / "case.json", folder / "case.json")
+    shutil.rmtree(folder / "p04")
+    sheet.unlink()
 
 
 def _replicates(path: Path) -> None:
