@@ -15,7 +15,12 @@ from chip_triage.analysis.smn_facts import SmnFacts, gather_facts
 from chip_triage.analysis.smn_headline import headline_sentence, title_words
 from chip_triage.analysis.smn_outcome import Outcome, Parameters, gap_text
 from chip_triage.analysis.smn_tests import try_rule
-from chip_triage.analysis.smn_wording import changes_since_infusion, coverage_lines
+from chip_triage.analysis.smn_wording import (
+    changes_since_infusion,
+    coverage_lines,
+    not_clonal_text,
+    place_words,
+)
 from chip_triage.model.clone import CloneTrack, IdentityCheck
 from chip_triage.model.karyotype import Karyotype
 from chip_triage.model.panel import GenePanel, SmnRule
@@ -234,7 +239,7 @@ def _caveats(facts: SmnFacts, tried: Iterable[TriedRule]) -> tuple[str, ...]:
     ]
     if facts.donor_cells_possible and facts.drivers:
         lead.append("allogeneic transplant recorded: a clone may be the donor's")
-    lead += _g_csf_caveat(facts)
+    lead += _g_csf_caveat(facts) + _not_clonal_caveats(facts)
     own = [
         caveat
         for t in tried
@@ -257,6 +262,15 @@ def _g_csf_caveat(facts: SmnFacts) -> list[str]:
         return []
     given = [d for d in facts.events("g_csf") if 0 <= day - d <= G_CSF_DAYS]
     return [f"G-CSF on {day_words(given[-1])}: neutrophils may be raised by it"] if given else []
+
+
+def _not_clonal_caveats(facts: SmnFacts) -> list[str]:
+    """What karyotypes show in too few cells is not counted, but not passed over either."""
+    return [
+        f"karyotype of {place_words(k.specimen or 'other', k.day)}: {text}; FISH shows whether it is clonal"
+        for k in facts.banded
+        if (text := not_clonal_text(k))
+    ]
 
 
 _IDENTITY_WORDS = {

@@ -13,7 +13,7 @@ from chip_triage.analysis.smn_conditions import (
 )
 from chip_triage.analysis.smn_facts import SmnFacts
 from chip_triage.analysis.smn_outcome import Outcome, Parameters, gap_text, genes_gap
-from chip_triage.analysis.smn_wording import karyotype_coverage, sample_words
+from chip_triage.analysis.smn_wording import input_words, karyotype_coverage, sample_words
 from chip_triage.model.patient import BloodCount
 from chip_triage.model.score import ScoreResult
 
@@ -181,7 +181,7 @@ def _both_factors(score: ScoreResult) -> Outcome:
         return Outcome(True, inputs)
     if score.worst is not None and score.worst < BOTH_FACTORS:
         return Outcome(False, inputs)
-    return Outcome(None, inputs, missing=score.missing)
+    return Outcome(None, inputs, missing=input_words(score.missing, "(before CAR-T)"))
 
 
 def age_range(facts: SmnFacts) -> tuple[float, float] | None:
@@ -217,7 +217,7 @@ def score_available(facts: SmnFacts, rule: Parameters) -> Outcome:
     if score is None:
         return Outcome(None, missing=(f"inputs of {score_id.upper()}",))
     if score.value is None and score.best is None:
-        return Outcome(None, missing=score.missing)
+        return Outcome(None, missing=input_words(score.missing))
     span = (
         plain_number(score.value)
         if score.value is not None
@@ -226,7 +226,8 @@ def score_available(facts: SmnFacts, rule: Parameters) -> Outcome:
         else f"{score.best:g}"
     )
     category = f", {score.category}" if score.category else ""
-    return Outcome(True, (f"{score.title} {span}{category}",), missing=score.missing)
+    missing = input_words(score.missing)
+    return Outcome(True, (f"{score.title} {span}{category}",), missing=missing)
 
 
 def score_category(facts: SmnFacts, rule: Parameters) -> Outcome:
@@ -236,7 +237,7 @@ def score_category(facts: SmnFacts, rule: Parameters) -> Outcome:
     if score is None:
         return Outcome(None, missing=(f"inputs of {score_id.upper().replace('_', '-')}",))
     if score.category is None:
-        return Outcome(None, missing=score.missing)
+        return Outcome(None, missing=input_words(score.missing, "before lymphodepletion"))
     value = f" {plain_number(score.value)}" if score.value is not None else ""
     fired = score.category.lower() in rule.names("categories")
     return Outcome(fired, (f"{score.title}{value} ({score.category})",))

@@ -129,5 +129,16 @@ def title_words(headline: str, *, at_least: bool, gaps: Sequence[str], undetermi
     if undetermined:
         parts.append(LYMPHOMA_CAVEAT)
     if at_least or headline == "cannot_be_judged":
-        parts += gaps[:2]
+        parts += [words for gap in gaps[:2] if (words := _gap_words(gap, undetermined))]
     return "; ".join(parts)
+
+
+def _gap_words(gap: str, undetermined: bool) -> str:
+    """What is missing as a clause of its own; the lineage is said once."""
+    if gap.startswith("lineage"):
+        return "" if undetermined else f"{gap} not known"
+    if gap.startswith("review of "):
+        return f"{gap.removeprefix('review of ')} in review"
+    if gap.startswith("identity"):
+        return f"{gap} in question"
+    return gap if gap.startswith("karyotype") else f"{gap} missing"

@@ -200,6 +200,11 @@ def karyotype_without_cytopenia(facts: SmnFacts, rule: Parameters) -> Outcome:
             caveats = _cell_caveats(karyotype, shown)
             if lymphoid:
                 caveats += (f"the karyotype has a lymphoid pattern: {LYMPHOMA_CAVEAT}",)
+            if near.present:
+                caveats += (
+                    f"cytopenia is shown ({'; '.join(near.evidence)}); the lymphoid pattern keeps it "
+                    "from counting as MDS criteria",
+                )
             return Outcome(True, evidence, caveats=caveats, undetermined=lymphoid)
         else:
             explained = Outcome(False, (*evidence, *near.evidence))

@@ -47,6 +47,35 @@ SEVEN_Q_GENES = ("EZH2", "CUX1", "LUC7L2")
 LYMPHOMA_CAVEAT = "lymphoma origin not excluded"
 
 
+#: Inputs of scores as a reader knows them; others by their own name.
+INPUT_WORDS = {
+    "platelets_10e9_l": "platelets",
+    "anc_per_ul": "neutrophils",
+    "hb_g_dl": "haemoglobin",
+    "crp_mg_dl": "CRP",
+    "ferritin_ng_ml": "ferritin",
+    "rdw_pct": "RDW",
+    "mcv_fl": "MCV",
+    "age_years": "age",
+    "vaf_largest": "VAF of a driver",
+    "ccus": "record of CCUS",
+}
+
+
+def input_words(missing: Sequence[str], place: str = "") -> tuple[str, ...]:
+    """Missing inputs of a score as one text: ``CRP and ferritin before lymphodepletion``."""
+    if not missing:
+        return ()
+    *most, last = (INPUT_WORDS.get(item, item) for item in missing)
+    text = f"{', '.join(most)} and {last}" if most else last
+    return (f"{text} {place}".rstrip(),)
+
+
+def not_clonal_text(karyotype: Karyotype) -> str:
+    """What a karyotype shows in too few cells to be clonal; empty when nothing."""
+    return next((note.message for note in karyotype.notes if note.code == "not_clonal"), "")
+
+
 def place_words(specimen: str, day: int | None) -> str:
     """``marrow, day +240``."""
     return f"{SPECIMEN_WORDS.get(specimen, specimen)}, {day_words(day)}"
@@ -300,6 +329,8 @@ def karyotype_coverage(facts: SmnFacts) -> str:
         state = karyotype.status.replace("_", " ")
     elif karyotype.has("normal"):
         state = "normal, limited" if is_limited(karyotype, facts.settings) else "normal"
+        single = not_clonal_text(karyotype)
+        state += f" ({single})" if single else ""
     else:
         shown = flags_text(karyotype, tuple(FLAG_WORDS))
         state = f"abnormal ({shown})" if shown else "abnormal"

@@ -74,6 +74,7 @@ class FirstPage:
     more_changes: int
     missing: tuple[str, ...]
     more_missing: int
+    not_judged: int
     settled_by: tuple[str, ...]
     caveats: tuple[str, ...]
     coverage: tuple[CoverageLine, ...]
@@ -103,6 +104,7 @@ def first_page(case: Case, panel: GenePanel) -> FirstPage:
         more_changes=max(len(assessment.changes) - MOST_CHANGES, 0),
         missing=assessment.missing[:MOST_GAPS],
         more_missing=max(len(assessment.missing) - MOST_GAPS, 0),
+        not_judged=sum(r.fired is None and r.level in LEVELS[:-2] for r in assessment.rules),
         settled_by=_distinct(assessment.settled_by)[:MOST_SETTLING],
         caveats=_unsaid(assessment.caveats, shown),
         coverage=tuple(_coverage_line(case, entry, panel) for entry in case.samples),
