@@ -129,3 +129,12 @@ def test_a_full_karyotype_without_the_flag_denies_it_whatever_the_gene(clean, ca
     clean.karyotype(180, "complex")
     found = {t.rule.rule_id: t.outcome.fired for t in try_rules(clean.panel, facts_of(clean))}
     assert found["critical:tp53_complex"] is None
+
+
+def test_a_review_variant_that_moves_keeps_the_movement_open(clean) -> None:
+    clean.clone("SF3B1", (60, 1000), (60, 1000), fate="stable")
+    assert clean.rule("high:high_weight_clone_moves").fired is False
+    clean.clone("RUNX1", None, (60, 1000), category="review", change="p.Arg201Gln")
+    found = clean.rule("high:high_weight_clone_moves")
+    assert (found.fired, found.missing) == (None, ("review of RUNX1 p.Arg201Gln",))
+    assert clean.assess().may_rise_to == "high"
