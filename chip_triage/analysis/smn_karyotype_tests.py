@@ -26,6 +26,7 @@ from chip_triage.model.karyotype import Karyotype
 
 #: Changes that speak for a myeloid clone by themselves.
 MYELOID_FLAGS = frozenset({"monosomy7", "del7q"})
+_KEPT_OPEN = "the lymphoid pattern keeps it from counting as MDS criteria"
 
 
 def karyotype_flag(facts: SmnFacts, rule: Parameters) -> Outcome:
@@ -201,10 +202,8 @@ def karyotype_without_cytopenia(facts: SmnFacts, rule: Parameters) -> Outcome:
             if lymphoid:
                 caveats += (f"the karyotype has a lymphoid pattern: {LYMPHOMA_CAVEAT}",)
             if near.present:
-                caveats += (
-                    f"cytopenia is shown ({'; '.join(near.evidence)}); the lymphoid pattern keeps it "
-                    "from counting as MDS criteria",
-                )
+                shown_too = "; ".join(near.evidence)
+                caveats += (f"cytopenia is shown ({shown_too}), but {_KEPT_OPEN}",)
             return Outcome(True, evidence, caveats=caveats, undetermined=lymphoid)
         else:
             explained = Outcome(False, (*evidence, *near.evidence))

@@ -58,7 +58,7 @@ def compute_scores(
         _gurney(patient, counts),
         score_icaht_early(counts.series("anc"), death_day=patient.death_day),
         score_icaht_late(counts.series("anc")),
-        score_t_icaht(counts.series("platelets")),
+        score_t_icaht(counts.series("platelets"), death_day=patient.death_day),
         _ctcae(counts),
         *(_chrs(patient, sample, counts) for sample in samples),
         *(_tp53_state(sample, karyotypes) for sample in samples),

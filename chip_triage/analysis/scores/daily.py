@@ -65,8 +65,3 @@ def _joins(days: Mapping[int, float], before: int, after: int) -> bool:
 def longest(found: Iterable[tuple[int, int]]) -> int:
     """Length in days of the longest run, 0 when there is none."""
     return max((last - first + 1 for first, last in found), default=0)
-
-
-def total(found: Iterable[tuple[int, int]]) -> int:
-    """All days of all runs together."""
-    return sum(last - first + 1 for first, last in found)

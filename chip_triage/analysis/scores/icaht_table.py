@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from chip_triage.analysis.scores.icaht import grade_early, grade_late, recovery_phenotype
 from chip_triage.analysis.scores.quantity import Quantity, of_count
+from chip_triage.analysis.scores.t_icaht import PlateletGrade
 from chip_triage.analysis.scores.t_icaht import grade_early as platelets_early
 from chip_triage.analysis.scores.t_icaht import grade_late as platelets_late
 from chip_triage.model.patient import BloodCount, Patient
@@ -41,6 +42,10 @@ def _row(patient_id: str, counts: Sequence[BloodCount], patient: Patient | None)
     platelets = list(_series(counts, "platelets", last))
     early = grade_early(anc, death_day=death)
     late = grade_late(anc)
+    phases = {
+        "early": platelets_early(platelets, death_day=death),
+        "late": platelets_late(platelets, death_day=death),
+    }
     known = early.grade is not None
     return {
         "patient_id": patient_id,
@@ -51,13 +56,14 @@ def _row(patient_id: str, counts: Sequence[BloodCount], patient: Patient | None)
         "longest_run_le100": _text(early.longest_le100 if known else None),
         "grade_early_max": _text(early.worst if known else None),
         "grade_late_max": _text(late.worst if late.grade is not None else None),
-        "t_icaht_early": _text(platelets_early(platelets).grade),
-        "t_icaht_late": _text(platelets_late(platelets).grade),
+        "t_icaht_early": _text(phases["early"].grade),
+        "t_icaht_late": _text(phases["late"].grade),
         "note": "; ".join(
             filter(
                 None,
                 (
                     _note(early.grade, early.worst, early.unknown_days, late.grade, late.worst),
+                    _platelet_note(phases),
                     _beyond(counts, last),
                 ),
             )
@@ -73,6 +79,15 @@ def _series(
         (count.day, of_count(count))
         for count in counts
         if count.analyte == analyte and (last_day is None or count.day <= last_day)
+    )
+
+
+def _platelet_note(phases: Mapping[str, PlateletGrade]) -> str:
+    """T-ICAHT grades that days without platelets could raise."""
+    return "; ".join(
+        f"T-ICAHT {name}: at least grade {phase.grade}; {phase.unknown_days} days without platelets"
+        for name, phase in phases.items()
+        if phase.grade is not None and phase.worst > phase.grade
     )
 
 
