@@ -41,6 +41,28 @@ def test_inputs_of_scores_have_names() -> None:
     assert input_words(("crp_mg_dl", "ferritin_ng_ml")) == ("CRP and ferritin",)
 
 
+@pytest.mark.parametrize(
+    ("rule_id", "sources"),
+    [
+        ("context:ch_present", {"saini2022", "lackraj2022"}),
+        ("context:single_dnmt3a_tet2", {"weeks2023", "farina2025"}),
+        ("elevated:single_dnmt3a_tet2", {"weeks2023", "farina2025"}),
+    ],
+)
+def test_what_is_contested_is_cited_on_both_sides(panel, rule_id: str, sources: set[str]) -> None:
+    rule = next(rule for rule in panel.smn_rules if rule.rule_id == rule_id)
+    assert sources <= set(rule.citation.split(";"))
+    assert "contrary" in rule.denominator
+    for source in sources:
+        assert f"({source})" in rule.denominator
+
+
+def test_every_prompt_that_can_be_open_says_what_settles_it(panel) -> None:
+    for rule in panel.smn_rules:
+        if rule.level == "guidance" and rule.test != "pre_cart_report":
+            assert rule.settled_by, rule.rule_id
+
+
 def test_a_single_abnormal_cell_is_not_counted_and_not_passed_over(clean) -> None:
     note = Note("info", "not_clonal", "", "below the clonality rule, not counted: -7")
     clean.karyotypes[0] = replace(clean.karyotypes[0], text="45,XX,-7[2]/46,XX[18]", notes=(note,))
