@@ -312,9 +312,9 @@ def clone_emerging_or_expanding(facts: SmnFacts, rule: Parameters) -> Condition:
     """A driver of a tagged gene that is new or grows between samples of one person."""
     tag = rule.text("tag")
     clones = tagged_drivers(facts, tag)
-    driver = _driver(
-        facts, f"a driver in a gene tagged {tag}", facts.genes_by_tag.get(tag, ()), clones
-    )
+    genes = facts.genes_by_tag.get(tag, ())
+    named = f" ({', '.join(genes)})" if genes else ""
+    driver = _driver(facts, f"a driver in a gene tagged {tag}{named}", genes, clones)
     moving = moving_steps(facts, tag, "driver")
     allowed = of_one_person(facts, moving)
     missing = () if moving or not clones else unjudged_movement(facts, clones, tag)

@@ -41,8 +41,8 @@ class Heading:
             patient_id=case.patient.patient_id,
             headline=case.assessment.headline,
             title=case.assessment.title,
-            software=f"{made.software} {made.version}" if made else "not stated",
-            panel=f"{made.panel_id} {made.panel_version}" if made else "not stated",
+            software=f"{made.software} {made.version}" if made else "",
+            panel=f"{made.panel_id} {made.panel_version}" if made else "",
             panel_checksum=made.panel_checksum if made else "",
             explained_with=f"{panel.panel_id} {panel.version}",
             warnings=warnings,
@@ -51,9 +51,10 @@ class Heading:
     def lines(self) -> list[str]:
         """Two lines, and one for each warning."""
         checksum = f", checksum {self.panel_checksum[:12]}" if self.panel_checksum else ""
+        made = f"case made with {self.software}, panel {self.panel}{checksum}"
         return [
             f"patient {self.patient_id}: {self.title}",
-            f"case made with {self.software}, panel {self.panel}{checksum}",
+            made if self.software else "the case does not say what made it",
             *(f"note: {warning}" for warning in self.warnings),
         ]
 
@@ -160,7 +161,7 @@ def _source_lines(rule: ExplainedRule, panel: GenePanel) -> list[str]:
         entry = known.get(source.strip())
         doi = f" doi {entry.doi}" if entry is not None and entry.doi else ""
         lines.append(f"source: {entry.text if entry else source}{doi} [{source.strip()}]")
-    lines.append(f"denominator: {rule.denominator or 'none published'}")
+    lines.append(f"denominator: {rule.denominator or 'none stated'}")
     return lines
 
 

@@ -55,7 +55,7 @@ def test_the_text_names_facts_parts_source_and_panel(case_file: Path, run_comman
         "sample P04_cytopenia, marrow, day +240",
         "karyotype.loss17p = loss of 17p present, 12 cells, clonal",
         "+ lymphoma does not explain it",
-        "source: Arber DA", "[arber2022]", "denominator: none published",
+        "source: Arber DA", "[arber2022]", "denominator: none stated",
     ):  # fmt: skip
         assert said in outcome.out, said
 
@@ -135,6 +135,14 @@ def test_a_case_of_another_panel_or_version_is_explained_with_a_warning(
     assert "made with chip-triage 0.0.9" in outcome.err
     assert "high:tp53_driver: fired now, could not be judged in the case" in outcome.err
     assert "recorded in the case: could not be judged\n  as it was then" in outcome.out
+
+
+def test_a_case_that_does_not_say_what_made_it(case_file: Path, run_command: Run) -> None:
+    path = edited(case_file, lambda document: document.update(provenance=None))
+    outcome = run_command("explain", "rule", str(path), "high:tp53_driver")
+    assert outcome.code == 0
+    assert "does not say which panel made it" in outcome.err
+    assert "the case does not say what made it\n" in outcome.out
 
 
 def test_the_laboratory_s_own_panel(

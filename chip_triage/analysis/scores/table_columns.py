@@ -64,7 +64,8 @@ CYTO_GROUP = InputColumn("cyto_group", "text", "", "cytogenetic group of the sco
 
 def lower_limit(of: InputColumn, name: str) -> InputColumn:
     """The laboratory's lower limit of normal for a column, in its unit."""
-    return InputColumn(name, "number", of.unit, f"lower limit of normal of {of.name}", None, 0)
+    help_text = f"lower limit of normal of {of.name}"
+    return InputColumn(name, "number", of.unit, help_text, of.analyte_unit)
 
 
 def number(column: InputColumn, text: str) -> Quantity | None:
@@ -184,7 +185,13 @@ def _conversion(column: InputColumn, name: str) -> str:
     """How values of the unit that a column's name ends in become those of the expected column."""
     if column.analyte_unit is not None:
         quantity, asked = analyte(column.analyte_unit[0]), column.analyte_unit[1]
-        ending = name.lower().partition("_")[2].replace("ug_l", "ng_ml").replace("per_nl", "10e9_l")
+        ending = (
+            name.lower()
+            .removesuffix("_lln")
+            .partition("_")[2]
+            .replace("ug_l", "ng_ml")
+            .replace("per_nl", "10e9_l")
+        )
         if ending == asked:
             return "rename it"
         if ending in dict(quantity.factors):

@@ -67,6 +67,8 @@ def test_car_hematotox() -> None:
         ("ipssm", {"HB": "95"}, "did you mean 95 g_l"),
         ("ipssm", {"CYTO_IPSSR": "normal"}, "expected one of"),
         ("ctcae", {"anc_per_ul": "0.4"}, "did you mean 0.4 10e9_l"),
+        ("ctcae", {"anc_per_ul_lln": "1.8"}, "did you mean 1.8 10e9_l (= 1800 per_ul)?"),
+        ("ctcae", {"hb_g_dl_lln": "120"}, "did you mean 120 g_l (= 12 g_dl)?"),
         ("gurney", {"platelets_10e9_l": "140000"}, "did you mean"),
     ],
 )
@@ -97,6 +99,7 @@ def test_spellings_of_a_missing_value(text: str) -> None:
         ("chrs", "anc_per_ul", "multiply the values by 0.001 and rename it"),
         ("chrs", "age", "convert the values and rename it"),
         ("ctcae", "anc_lln", "'anc_per_ul_lln' (/uL) is expected"),
+        ("ctcae", "anc_10e9_l_lln", "multiply the values by 1000 and rename it"),
     ],
 )
 def test_a_column_in_another_unit_is_told_with_its_factor(
