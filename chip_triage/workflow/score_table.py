@@ -55,12 +55,15 @@ def _patient_ids(labs: Path) -> tuple[str, ...]:
 
 def columns_text(name: str) -> str:
     """The columns of a score with units and meaning, one a line."""
-    from chip_triage.analysis.scores.table import columns
+    from chip_triage.analysis.scores.icaht import EARLY_TEXT, LATE_TEXT
+    from chip_triage.analysis.scores.t_icaht import TEXT
+    from chip_triage.analysis.scores.table import TABLES, columns, remarks
 
     if name == "icaht":
-        return _ICAHT_COLUMNS
+        said = remarks(EARLY_TEXT, LATE_TEXT, TEXT)
+        return _ICAHT_COLUMNS + "".join("\t".join(row) + "\n" for row in said)
     lines = ["\t".join(("direction", "column", "unit", "meaning"))]
-    lines += ["\t".join(column) for column in columns(name)]
+    lines += ["\t".join(row) for row in (*columns(name), *remarks(TABLES[name].text))]
     return "\n".join(lines) + "\n"
 
 

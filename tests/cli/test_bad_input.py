@@ -370,6 +370,27 @@ def test_the_columns_of_icaht_are_those_it_writes(tmp_path: Path, run_command: R
     assert sorted(outputs) == sorted(written.split("\t"))
 
 
+@pytest.mark.parametrize(
+    ("score", "convention"),
+    [
+        ("car-hematotox", "values on the cut of ANC (1200/uL), Hb (9.0 g/dL) and CRP"),
+        ("chrs", "MCV of exactly 100 fL gets the lower points"),
+        ("ctcae", "a value on a bound gets the milder grade"),
+        ("ipss", "ANC below 1.8 x10^9/L is a cytopenia"),
+        ("ipssr", "age-adjusted score"), ("ipssm", "the score rounded to two decimals"),
+        ("gurney", "unvalidated"), ("icaht", "bounds are inclusive (<= 500)"),
+    ],
+)  # fmt: skip
+def test_columns_end_with_conventions_and_source(
+    score: str, convention: str, tmp_path: Path, run_command: Run
+) -> None:
+    lines = run_command("score", score, "--columns", cwd=tmp_path).out.splitlines()
+    kinds = [line.split("\t")[0] for line in lines]
+    assert list(dict.fromkeys(kinds)) == ["direction", "input", "output", "convention", "source"]
+    assert any(line.startswith("convention\t\t\t") and convention in line for line in lines)
+    assert all(len(line.split("\t")) == 4 for line in lines)
+
+
 def test_a_header_alone_means_that_nothing_was_called(folder: Path, run_command: Run) -> None:
     outcome = run_command("triage", "header.vcf", "--format", "tsv", cwd=folder)
     assert outcome.code == 0

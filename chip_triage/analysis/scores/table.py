@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from chip_triage.analysis.scores import car_hematotox, chrs, ctcae, gurney, ipss, ipssm, ipssr
 from chip_triage.analysis.scores import table_rows as rows_of
 from chip_triage.analysis.scores.ipssm_table import IPSSM_INPUTS, IPSSM_OUTPUTS, ipssm_row
 from chip_triage.analysis.scores.row_cells import BadCellsError
+from chip_triage.analysis.scores.steps import ScoreText
 from chip_triage.analysis.scores.table_columns import InputColumn, output_meaning, slipped_columns
 
 Row = Mapping[str, str]
@@ -27,6 +29,7 @@ class ScoreTable:
     inputs: tuple[InputColumn, ...]
     outputs: tuple[str, ...]
     row: Callable[[Row], dict[str, str]]
+    text: ScoreText
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +44,16 @@ class ScoredRows:
 _TABLES = (
     ScoreTable(
         "car-hematotox", "CAR-HEMATOTOX", rows_of.HEMATOTOX_INPUTS, rows_of.HEMATOTOX_OUTPUTS,
-        rows_of.hematotox_row,
+        rows_of.hematotox_row, car_hematotox.TEXT,
     ),
-    ScoreTable("chrs", "CHRS", rows_of.CHRS_INPUTS, rows_of.CHRS_OUTPUTS, rows_of.chrs_row),
-    ScoreTable("ipss", "IPSS", rows_of.IPSS_INPUTS, rows_of.IPSS_OUTPUTS, rows_of.ipss_row),
-    ScoreTable("ipssr", "IPSS-R", rows_of.IPSS_INPUTS, rows_of.IPSS_OUTPUTS, rows_of.ipssr_row),
-    ScoreTable("ipssm", "IPSS-M", IPSSM_INPUTS, IPSSM_OUTPUTS, ipssm_row),
-    ScoreTable("ctcae", "CTCAE v5", rows_of.CTCAE_INPUTS, rows_of.CTCAE_OUTPUTS, rows_of.ctcae_row),
+    ScoreTable("chrs", "CHRS", rows_of.CHRS_INPUTS, rows_of.CHRS_OUTPUTS, rows_of.chrs_row, chrs.TEXT),
+    ScoreTable("ipss", "IPSS", rows_of.IPSS_INPUTS, rows_of.IPSS_OUTPUTS, rows_of.ipss_row, ipss.TEXT),
+    ScoreTable("ipssr", "IPSS-R", rows_of.IPSS_INPUTS, rows_of.IPSS_OUTPUTS, rows_of.ipssr_row, ipssr.TEXT),
+    ScoreTable("ipssm", "IPSS-M", IPSSM_INPUTS, IPSSM_OUTPUTS, ipssm_row, ipssm.TEXT),
+    ScoreTable("ctcae", "CTCAE v5", rows_of.CTCAE_INPUTS, rows_of.CTCAE_OUTPUTS, rows_of.ctcae_row, ctcae.TEXT),
     ScoreTable(
         "gurney", "Age and platelets", rows_of.GURNEY_INPUTS, rows_of.GURNEY_OUTPUTS,
-        rows_of.gurney_row,
+        rows_of.gurney_row, gurney.TEXT,
     ),
 )  # fmt: skip
 TABLES = {table.name: table for table in _TABLES}
@@ -67,6 +70,13 @@ def columns(name: str) -> tuple[tuple[str, str, str, str], ...]:
     inputs = tuple(("input", c.name, c.unit, c.help) for c in table.inputs)
     outputs = (("output", name, *output_meaning(name)) for name in (*table.outputs, NOTE))
     return (*inputs, *outputs)
+
+
+def remarks(*texts: ScoreText) -> tuple[tuple[str, str, str, str], ...]:
+    """What scores say of themselves, in the form of ``columns``: conventions, then sources."""
+    said = [("convention", line) for text in texts for line in text.conventions]
+    said += [("source", text.citation) for text in texts]
+    return tuple((kind, "", "", line) for kind, line in dict.fromkeys(said))
 
 
 def score_rows(name: str, rows: Sequence[Row], lines: Sequence[int] | None = None) -> ScoredRows:
