@@ -63,8 +63,8 @@ _TERMS = {
     "splice_donor_region_variant": SPLICE_REGION,
     "splice_polypyrimidine_tract_variant": SPLICE_REGION,
 }
-#: Terms that a driver rule can be about: everything but non-coding and splice-region terms.
-RULE_TERMS = frozenset(term for term, name in _TERMS.items() if name != SPLICE_REGION)
+#: Terms that a driver rule can be about: everything but non-coding ones.
+RULE_TERMS = frozenset(_TERMS)
 _RANK = {name: rank for rank, name in enumerate(CLASSES)}
 _CODING = frozenset(CLASSES) - {NON_CODING, SPLICE_REGION}
 

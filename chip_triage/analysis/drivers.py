@@ -41,8 +41,10 @@ from chip_triage.model.record import record
 from chip_triage.model.variant import Call, Consequence, has_term, is_on_transcript
 
 PANEL, OWN, REMAPPED, ASSUMED, OTHER = "panel", "own", "remapped", "assumed", "other"
+#: No transcript is named and the numbers are not MANE's: the letters may agree with the rule's own.
+LETTERS = "letters"
 
-_ORDER = {PANEL: 0, OWN: 1, REMAPPED: 2, ASSUMED: 3}
+_ORDER = {PANEL: 0, OWN: 1, REMAPPED: 2, ASSUMED: 3, LETTERS: 4}
 
 
 @record
@@ -153,9 +155,15 @@ def try_rules(
     return tuple(_trials(consequences, gene, panel, rule_set, key, tuple(labels), True))
 
 
-def rule_meets(rule: DriverRule, consequences: Sequence[Consequence], gene: PanelGene) -> bool:
+def rule_meets(
+    rule: DriverRule,
+    consequences: Sequence[Consequence],
+    gene: PanelGene,
+    labels: tuple[str, ...] = (),
+) -> bool:
     """Whether one rule, taken alone, is met by these consequences."""
-    return _try_rule(prepare_rule(rule, {}), consequences, {}, gene, None, (), False) is not None
+    prepared = prepare_rule(rule, {})
+    return _try_rule(prepared, consequences, {}, gene, None, labels, False) is not None
 
 
 def _trials(
@@ -210,7 +218,9 @@ def _try_rule(
         shift = _shift(prepared, consequence, numbering)
         if judge(rule.kind, prepared.pattern, facts, shift, key, labels):
             verdict = rule.verdict
-            if numbering == OTHER and not _numbering_is_free(prepared, facts):
+            if numbering in (OTHER, LETTERS) and not _numbering_is_free(prepared, facts):
+                if numbering == LETTERS:
+                    continue
                 verdict = "review"
             return _trial(rule, verdict, consequence, numbering, facts, gene)
     if not views and judge(rule.kind, prepared.pattern, NO_EVIDENCE, 0, key, labels):
@@ -220,7 +230,7 @@ def _try_rule(
         return None
     if not placed:
         return RuleTrial(rule.rule_id, None, "", "no consequence is annotated", rule.citation)
-    consequence, numbering = placed[-1]
+    consequence, numbering = [entry for entry in placed if entry[1] != LETTERS][-1]
     return _trial(rule, None, consequence, numbering, _facts(consequence, evidence), gene)
 
 
@@ -259,11 +269,13 @@ def _placed(
             found.append((item, REMAPPED))
         elif not name:
             found.append((item, ASSUMED))
+            if prepared.rule.offset:
+                found.append((item, LETTERS))
     if not found:
         return [(item, OTHER) for item in views]
     if len(found) > 1:
         found.sort(key=lambda entry: _ORDER[entry[1]])
-        return [entry for entry in found if entry[1] != ASSUMED] or found
+        return [entry for entry in found if entry[1] not in (ASSUMED, LETTERS)] or found
     return found
 
 
@@ -307,6 +319,8 @@ def _listed_residues(
     """Another change of residues that a missense rule lists: for a person to judge."""
     rule = prepared.rule
     for consequence, numbering in _placed(views, prepared, gene):
+        if numbering == LETTERS:
+            continue
         shift = _shift(prepared, consequence, numbering)
         what = near_listed(prepared.pattern, _facts(consequence, evidence), shift)
         if what:
@@ -325,6 +339,8 @@ def _where(consequence: Consequence, numbering: str, rule: DriverRule, gene: Pan
         return f"on {name}, the transcript that the rule is written on"
     if numbering == REMAPPED:
         return f"on {name}, whose residues are counted from the panel's {gene.mane_refseq}"
+    if numbering == LETTERS:
+        return f"(no transcript named: residue and letters are those of {written}, on which the rule is written)"
     if numbering == OTHER:
         return (
             f"on {name}: neither the panel's {gene.mane_ensembl} nor {written}, "

@@ -1,7 +1,7 @@
 """The examples of driver rules, run again: each rule must meet its hit and miss its miss.
 
 An example is a p. or c. name on the MANE transcript, or a Sequence Ontology term where the rule does not
-depend on a place; ``exon 12/13`` or ``intron 11/12`` may follow.
+depend on a place; ``exon 12/13`` or ``intron 11/12`` may follow. For a rule of kind ``ptd`` it is the record's label.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def example_problems(panel: GenePanel) -> tuple[Note, ...]:
         gene = genes[rule.gene]
         for column, wanted in (("example_hit", True), ("example_miss", False)):
             text = str(getattr(rule, column))
-            if _meets(rule, text, gene) is not wanted:
+            if meets_example(rule, text, gene) is not wanted:
                 verb = "misses" if wanted else "meets"
                 message = f"{column} {text} {verb} the rule {rule.pattern[:60]}"
                 remedy = "correct the pattern, the offset or the example"
@@ -72,5 +72,7 @@ def example_problems(panel: GenePanel) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def _meets(rule: DriverRule, example: str, gene: PanelGene) -> bool:
-    return rule_meets(rule, (example_consequence(example, gene),), gene)
+def meets_example(rule: DriverRule, example: str, gene: PanelGene) -> bool:
+    """Whether one rule, taken alone, is met by an example."""
+    labels = (example,) if rule.kind == "ptd" else ()
+    return rule_meets(rule, (example_consequence(example, gene),), gene, labels)

@@ -29,12 +29,13 @@ _CHANGE_KINDS = {"del": "deletion", "dup": "duplication", "ins": "insertion", "d
 #: Classes of which a rule of each kind asks at least one; a duplication is known by its alleles too.
 CLASSES_ASKED: dict[str, frozenset[str]] = {
     "missense": frozenset({so.MISSENSE, so.INFRAME, so.CODING_OTHER}),
-    "truncating": frozenset({so.NONSENSE, so.FRAMESHIFT}),
+    "truncating": frozenset({so.NONSENSE, so.FRAMESHIFT, so.INFRAME}),
     "frameshift": frozenset({so.FRAMESHIFT}),
-    "splice": frozenset({so.SPLICE_SITE}),
+    "splice": frozenset({so.SPLICE_SITE, so.SPLICE_REGION}),
     "inframe": frozenset({so.INFRAME, so.MISSENSE, so.CODING_OTHER}),
     "silent": frozenset({so.SYNONYMOUS}),
     "itd": frozenset(),
+    "ptd": frozenset(),
 }
 #: Terms of these classes alone say so little that p. and c. names are asked.
 NAMES_DECIDE = frozenset({so.CODING_OTHER, so.NON_CODING})
@@ -64,6 +65,10 @@ class Evidence(NamedTuple):
         classes = so.consequence_classes(consequence.so_terms)
         if classes <= NAMES_DECIDE:
             classes |= _class_from_names(protein, coding)
+        elif so.SPLICE_REGION in classes and coding is not None and _loses_site(coding):
+            classes |= {so.SPLICE_SITE}
+        elif so.INFRAME in classes and protein.kind == "nonsense":
+            classes |= {so.NONSENSE}  # an insertion that brings a stop: p.L294_Y295ins*
         first, last = protein.start, protein.end
         if first is None and coding is not None and coding.in_cds:
             first, last = coding.codon, coding.end_codon
@@ -82,6 +87,11 @@ class Evidence(NamedTuple):
 
 #: For a variant without any consequence.
 NO_EVIDENCE = Evidence(frozenset(), parse_protein(None), None, None, None, None, None, 0, "no name")
+
+
+def _loses_site(coding: CodingChange) -> bool:
+    """A base beside an exon is gone; some tables call that the site's region (c.1847_1851+2del)."""
+    return coding.site is not None and coding.kind in ("sub", "del", "delins")
 
 
 def _class_from_names(protein: ProteinChange, coding: CodingChange | None) -> set[str]:
@@ -119,6 +129,8 @@ def judge(
     """Whether a consequence meets a pattern; ``shift`` residues were added to the rule's numbers."""
     if kind == "itd":
         return _itd(pattern, facts, shift, key, labels)
+    if kind == "ptd":
+        return "ptd" in labels
     return _TESTS[kind](pattern, facts, shift)
 
 

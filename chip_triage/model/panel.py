@@ -5,7 +5,7 @@ from __future__ import annotations
 from chip_triage.model.record import record
 
 #: What a rule asks of a variant; docs/rules.md has the grammar of each kind's pattern.
-RULE_KINDS = ("missense", "truncating", "frameshift", "splice", "inframe", "silent", "itd")
+RULE_KINDS = ("missense", "truncating", "frameshift", "splice", "inframe", "silent", "itd", "ptd")
 
 
 @record

@@ -20,6 +20,7 @@ _FORMS = {
     "inframe": frozenset({"range", "residue", "deleted", "change"}),
     "silent": frozenset({"residue"}),
     "itd": frozenset({"range", "window"}),
+    "ptd": frozenset(),
 }
 _EXPECTED = {
     "missense": "any, R882H, R882, 882 or 290-390",
@@ -29,8 +30,9 @@ _EXPECTED = {
     "inframe": "any, 95, 278-345, del:95, D835del, N542_E543del or F537_K539delinsL",
     "silent": "T125 or 125",
     "itd": "569-648 or GRCh38:13:28033887-28034214",
+    "ptd": "any",
 }
-_EVERYWHERE = frozenset({"missense", "truncating", "frameshift", "splice", "inframe"})
+_EVERYWHERE = frozenset({"missense", "truncating", "frameshift", "splice", "inframe", "ptd"})
 _LETTERS = frozenset("ACDEFGHIKLMNPQRSTVWY")
 _DIGITS = "0123456789"
 #: A whole list of substitutions (R882H,R882C), which is accepted without taking it apart.

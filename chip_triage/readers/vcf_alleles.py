@@ -129,8 +129,15 @@ def _symbolic(
     kind = alt.strip("<>").split(":")[0].upper()
     inserted = sequence.upper() if is_sequence(sequence) else f"<{kind}{size}>"
     key = VariantKey.from_vcf(assembly, chrom, pos + 1, "", inserted)
-    labels = ("itd", "symbolic") if inside[0].symbol == "FLT3" else ("symbolic",)
+    labels = (*_duplication_label(inside[0].symbol, kind), "symbolic")
     return AltAllele(index, alt, key, labels)
+
+
+def _duplication_label(symbol: str, kind: str) -> tuple[str, ...]:
+    """FLT3 gains are internal tandem duplications, KMT2A duplications partial tandem ones."""
+    if symbol == "FLT3":
+        return ("itd",)
+    return ("ptd",) if symbol == "KMT2A" and kind == "DUP" else ()
 
 
 def record_end(pos: int, ref_length: int, info: str) -> int:

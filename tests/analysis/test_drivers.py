@@ -10,11 +10,14 @@ from chip_triage.analysis import rule_examples
 from chip_triage.analysis.drivers import (
     match_driver,
     prepared_rules,
-    rule_meets,
     try_rules,
 )
 from chip_triage.analysis.gene_rules import rule_sets_in
-from chip_triage.analysis.rule_examples import example_consequence, example_problems
+from chip_triage.analysis.rule_examples import (
+    example_consequence,
+    example_problems,
+    meets_example,
+)
 from chip_triage.model.finding import DriverMatch
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.panel import DriverRule, GenePanel, RuleSet
@@ -55,8 +58,8 @@ def verdict(*args: object, **more: object) -> tuple[str, str] | None:
 @pytest.mark.parametrize("rule", PANEL.rules, ids=lambda rule: rule.rule_id)
 def test_every_rule_meets_its_hit_and_not_its_miss(rule: DriverRule) -> None:
     gene = GENES[rule.gene]
-    assert rule_meets(rule, (example_consequence(rule.example_hit, gene),), gene)
-    assert not rule_meets(rule, (example_consequence(rule.example_miss, gene),), gene)
+    assert meets_example(rule, rule.example_hit, gene)
+    assert not meets_example(rule, rule.example_miss, gene)
 
 
 def test_example_problems_name_rule_and_example() -> None:
@@ -137,11 +140,11 @@ def test_a_transcript_of_another_rule_is_remapped() -> None:
 
 def test_one_version_of_an_accession_may_be_numbered_otherwise() -> None:
     """Public AML data name NM_001754.2 for residues that RUNX1b counts: R174 there is R201."""
-    old = match("RUNX1", MISSENSE, "p.R174Q", transcript="NM_001754.2")
+    old = match("RUNX1", MISSENSE, "p.R174Q", transcript="NM_001754.2", rule_set="bick")
     assert old is not None
     assert old.verdict == "driver"
-    assert match("RUNX1", MISSENSE, "p.R201Q", transcript="NM_001754.2") is None
-    assert match("RUNX1", MISSENSE, "p.R174Q", transcript="NM_001754.4") is None
+    assert match("RUNX1", MISSENSE, "p.R201Q", transcript="NM_001754.2", rule_set="bick") is None
+    assert match("RUNX1", MISSENSE, "p.R174Q", transcript="NM_001754.4", rule_set="bick") is None
     assert match("RUNX1", MISSENSE, "p.R201Q", transcript="NM_001754.4") is not None
     carried = match("RUNX1", MISSENSE, "p.R174Q", transcript="NM_001754.2", rule_set="niroula")
     assert carried is not None
@@ -361,7 +364,8 @@ def test_exon_rules_need_the_exon() -> None:
 def test_positions_from_the_coding_name_when_the_protein_is_not_named() -> None:
     assert verdict("TET2", MISSENSE, hgvsc="c.5618T>C") == ("bick:TET2:missense", "driver")
     assert verdict("TET2", MISSENSE, hgvsc="c.100T>C") is None
-    assert verdict("DNMT3A", MISSENSE, hgvsc="c.2645G>A") is None
+    assert verdict("DNMT3A", MISSENSE, hgvsc="c.2645G>A", rule_set="bick") is None
+    assert verdict("DNMT3A", MISSENSE, hgvsc="c.2645G>A") == ("default:DNMT3A:missense", "driver")
     assert verdict("PPM1D", FRAMESHIFT, hgvsc="c.1434_1437del") == (
         "bick:PPM1D:truncating",
         "driver",
@@ -373,17 +377,17 @@ def test_positions_from_the_coding_name_when_the_protein_is_not_named() -> None:
         "driver",
     )
     assert verdict("TET2", "", hgvsc="c.822del") == ("bick:TET2:truncating", "driver")
-    assert verdict("ZBTB33", DELETION, hgvsc="c.300_302del", rule_set="bick") == (
-        "bick:ZBTB33:inframe",
+    assert verdict("ZBTB33", DELETION, hgvsc="c.300_302del", rule_set="bick2023") == (
+        "bick2023:ZBTB33:inframe",
         "review",
     )
-    assert verdict("ZBTB33", DELETION, rule_set="bick") is None
+    assert verdict("ZBTB33", DELETION, rule_set="bick2023") is None
     assert verdict("NPM1", FRAMESHIFT, rule_set="bick") is None
     assert verdict("KMT2D", "", hgvsc="c.100+40G>A", rule_set="niroula") is None
 
 
 def test_the_published_list_is_named_first_and_drivers_before_review() -> None:
-    assert rule_sets_in(PANEL, "default") == ("default", "bick")
+    assert rule_sets_in(PANEL, "default") == ("default", "bick2023", "bick")
     assert verdict("SRSF2", MISSENSE, "p.P95H") == ("bick:SRSF2:missense", "driver")
     assert verdict("SRSF2", MISSENSE, "p.P95S") == ("default:SRSF2:missense", "driver")
     assert verdict("NPM1", FRAMESHIFT, "p.W288fs") == ("default:NPM1:frameshift", "driver")
@@ -392,6 +396,100 @@ def test_the_published_list_is_named_first_and_drivers_before_review() -> None:
         "review",
     )
     assert verdict("CALR", DELETION, "p.Glu381_Ala382del") == ("default:CALR:inframe", "review")
+
+
+def test_the_list_of_2020_and_its_later_edition_are_two_sets() -> None:
+    """W297C came with the edition of May 2023; who selects `bick` gets what the paper of 2020 names."""
+    later = ("bick2023:DNMT3A:missense", "driver")
+    assert verdict("DNMT3A", MISSENSE, "p.W297C", rule_set="bick2023") == later
+    assert verdict("DNMT3A", MISSENSE, "p.W297C") == later
+    assert verdict("DNMT3A", MISSENSE, "p.W297C", rule_set="bick") is None
+    assert verdict("DNMT3A", MISSENSE, "p.R882H", rule_set="bick2023") == (
+        "bick:DNMT3A:missense",
+        "driver",
+    )
+    assert verdict("SRCAP", STOP, "p.R100*", rule_set="bick") is None
+    assert verdict("SRCAP", STOP, "p.R100*") == ("bick2023:SRCAP:truncating", "driver")
+
+
+@pytest.mark.parametrize(
+    ("symbol", "change", "rule_id"),
+    [
+        ("TP53", "p.N239D", "default:TP53:missense_domain"), ("TP53", "p.C238S", "default:TP53:missense_domain"),
+        ("DNMT3A", "p.N879D", "default:DNMT3A:missense"), ("SF3B1", "p.G605D", "default:SF3B1:missense"),
+        ("U2AF1", "p.R156C", "default:U2AF1:missense"), ("GNAS", "p.R201P", "default:GNAS:missense"),
+        ("FLT3", "p.D839G", "default:FLT3:missense"), ("FLT3", "p.N841K", "default:FLT3:missense"),
+        ("PTPN11", "p.Q510H", "default:PTPN11:missense"), ("CBL", "p.L380P", "default:CBL:missense"),
+        ("RUNX1", "p.G165C", "default:RUNX1:missense"), ("CEBPA", "p.R297P", "default:CEBPA:missense"),
+        ("GATA2", "p.R362Q", "default:GATA2:missense"), ("KIT", "p.Y823D", "default:KIT:missense"),
+        ("EZH2", "p.C647R", "default:EZH2:missense"), ("PHF6", "p.G287V", "default:PHF6:missense"),
+        ("WT1", "p.R467W", "default:WT1:missense"), ("WT1", "p.D464N", "default:WT1:missense"),
+    ],
+)  # fmt: skip
+def test_missense_changes_that_laboratories_report(symbol: str, change: str, rule_id: str) -> None:
+    assert verdict(symbol, MISSENSE, change) == (rule_id, "driver")
+
+
+@pytest.mark.parametrize(
+    ("symbol", "change", "expected"),
+    [
+        ("TP53", "p.P72R", ("default:TP53:missense", "review")),
+        ("TP53", "p.E11K", ("default:TP53:missense", "review")),
+        ("GATA2", "p.A203T", None), ("RUNX1", "p.L56S", None), ("CEBPA", "p.G223S", None),
+        ("EZH2", "p.D185H", None), ("KIT", "p.M541L", None), ("FLT3", "p.T227M", None),
+        ("WT1", "p.A467W", None), ("DNMT3A", "p.A912T", None),
+    ],
+)  # fmt: skip
+def test_common_polymorphisms_and_changes_beside_the_domains_are_no_drivers(
+    symbol: str, change: str, expected: tuple[str, str] | None
+) -> None:
+    assert verdict(symbol, MISSENSE, change) == expected
+
+
+def test_without_a_transcript_the_letters_tell_the_numbering() -> None:
+    """R844 of GNAS exists on the long isoform only; RUNX1 R174Q and EZH2 Y641N are the list's own."""
+    for symbol, change in (("GNAS", "p.R844C"), ("EZH2", "p.Y641N"), ("RUNX1", "p.R174Q")):
+        found = match(symbol, MISSENSE, change, transcript=None, rule_set="bick")
+        assert found is not None, change
+        assert found.verdict == "driver"
+        assert "no transcript named" in found.detail
+    assert match("GNAS", MISSENSE, "p.A844C", transcript=None, rule_set="bick") is None
+    assert match("GNAS", MISSENSE, "p.R844C", rule_set="bick") is None
+    on_mane = match("RUNX1", MISSENSE, "p.R201Q", transcript=None, rule_set="bick")
+    assert on_mane is not None
+    assert "numbering taken as NM_001754.5" in on_mane.detail
+
+
+def test_an_insertion_that_brings_a_stop_truncates() -> None:
+    assert verdict("WT1", INSERTION, "p.L294_Y295ins*") == ("bick:WT1:truncating", "driver")
+    assert verdict("WT1", INSERTION, "p.L294_Y295insA") is None
+
+
+def test_a_partial_tandem_duplication_is_known_by_its_label() -> None:
+    assert verdict("KMT2A", "", labels=("ptd", "symbolic")) == ("default:KMT2A:ptd", "driver")
+    assert verdict("KMT2A", "", labels=("symbolic",)) is None
+    found = match_driver((), GENES["KMT2A"], PANEL, "default", labels=("ptd",))
+    assert found is not None
+    assert found.citation == "bernard2022"
+
+
+def test_the_coding_name_tells_a_lost_splice_site_from_its_region() -> None:
+    region = "splice_region_variant"
+    lost = ("bick:DNMT3A:splice", "driver")
+    assert verdict("DNMT3A", region, hgvsc="c.1847_1851+2del") == lost
+    assert verdict("DNMT3A", region, hgvsc="c.2479-16_2480del") == lost
+    assert verdict("DNMT3A", region, hgvsc="c.1851+5G>A") is None
+    assert verdict("DNMT3A", region, "p.X617_splice", hgvsc="c.1851+3G>A") is None
+    assert verdict("DNMT3A", region, "p.X617_splice") is None
+    assert verdict("DNMT3A", region, hgvsc="c.1851+1dup") is None
+
+
+def test_kit_exon_8_and_splice_sites_of_cbl() -> None:
+    assert verdict("KIT", DELETION, "p.Y418_D419delinsF") == ("default:KIT:inframe", "driver")
+    assert verdict("KIT", DELETION, "p.D419del") == ("default:KIT:inframe", "driver")
+    donor = verdict("CBL", "splice_acceptor_variant", hgvsc="c.1228-1G>A")
+    assert donor == ("default:CBL:splice", "driver")
+    assert verdict("CBL", "splice_acceptor_variant", hgvsc="c.2000-1G>A") is None
 
 
 def test_rule_sets_are_declared_or_refused() -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from chip_triage.analysis.drivers import match_driver, prepared_rules
+from chip_triage.analysis.drivers import match_driver
 from chip_triage.model.variant import Consequence
 from chip_triage.readers.panel_file import read_panel
 
@@ -31,8 +31,14 @@ TERMS = {
     "csqn_type_splicing": "splice_donor_variant", "csqn_type_synonymous": "synonymous_variant",
 }  # fmt: skip
 
-#: Residues between the long isoform of GNAS and MANE (R844 is R201).
-GNAS_SHIFT = 643
+STOP_BY_MISSENSE = "a stop or splice change counted by a list that speaks of missense changes only"
+NO_CHANGE = "an entry that names no change (A138A)"
+LAST_BASE = (
+    "the last base of an exon left out of a rule for splice sites (bounds taken as exclusive)"
+)
+SHARED_CODON = "a codon that two exons share: the oracle splits it by exon, the rule by codon"
+#: Classes in which the oracle departs from the list that it codes; the shared codon is a convention.
+ORACLES_FAULTS = (STOP_BY_MISSENSE, NO_CHANGE, LAST_BASE)
 PANEL = read_panel()
 
 Disagreement = tuple[str, str, str, str, bool]
@@ -76,98 +82,121 @@ def compared(
     return counts, disagreements
 
 
-def published(corpora: Path) -> dict[str, set[str]]:
-    """Gene -> the changes that the published Bick list names, read from the list itself."""
-    found: dict[str, set[str]] = defaultdict(set)
+def published(corpora: Path, source: str, gene: str) -> list[dict[str, str]]:
+    """The published rules of one gene as the reference table holds them (not as the panel does)."""
     with (corpora / "driver_rules.tsv").open(encoding="utf-8") as handle:
-        for row in csv.DictReader(handle, delimiter="\t"):
-            if row["source"].startswith("Bick2020") and row["rule_type"] == "missense_hotspot":
-                found[row["gene"]] |= set(row["detail"].replace(" ", "").split(","))
-    return found
+        return [
+            row
+            for row in csv.DictReader(handle, delimiter="\t")
+            if row["gene"] == gene and row["source"].startswith(source)
+        ]
 
 
-def explanation(item: Disagreement, listed: dict[str, set[str]]) -> str | None:
-    """The class of a disagreement, from facts that the files show; None when there is none."""
+def explanation(item: Disagreement, corpora: Path) -> str | None:
+    """The class of a disagreement, from what the published lists say; None when there is none."""
     rule_set, gene, change, term, ours = item
-    on_mane = (
-        f"{change[0]}{int(change[1:-1]) - GNAS_SHIFT}{change[-1]}" if gene == "GNAS" else change
+    if rule_set == "bick" and not ours and change[0] == change[-1]:
+        return NO_CHANGE
+    rules = published(
+        corpora, {"niroula": "Niroula2021", "who2022": "WHO"}.get(rule_set, "Bick"), gene
     )
-    missense_only = all(
-        prepared.rule.kind in ("missense", "frameshift", "inframe")
-        for prepared in prepared_rules(PANEL, rule_set, gene)
+    truncating = any(
+        row["rule_type"] in ("truncating", "splice") and row["detail"] != "frameshift: P95fs"
+        for row in rules
     )
-    if rule_set == "bick" and ours and change in listed[gene]:
-        return "named in the list, not in the oracle's older copy of it"
-    if rule_set == "bick" and ours and on_mane in listed[gene]:
-        return "named in the list on MANE, compared by the oracle on the long isoform only"
-    if rule_set == "bick" and not ours and change == "A462V" and change not in listed[gene]:
-        return "in the oracle's older copy, not in the list any more"
-    if not ours and term == "synonymous_variant":
-        return "a synonymous change counted as a missense driver"
-    if not ours and missense_only and term in ("stop_gained", "splice_donor_variant"):
-        return "a stop or splice change counted by a rule for missense changes"
+    if not ours and term in ("stop_gained", "splice_donor_variant") and rules and not truncating:
+        return STOP_BY_MISSENSE
     if ours and (gene, change) == ("ASXL1", "K362*"):
-        return "a codon that two exons share: the oracle splits it by exon, the rule by codon"
-    if ours and (gene, change, term) == ("PPM1D", "K420K", "splice_donor_variant"):
-        return "a splice site that the oracle leaves out, although it counts the others"
+        assert any("aa 362-1541" in row["detail"] for row in rules) or rule_set == "niroula"
+        return SHARED_CODON
+    if (rule_set, gene, change, term, ours) == (
+        "who2022", "PPM1D", "K420K", "splice_donor_variant", True,
+    ):  # fmt: skip
+        assert any("splice aa 340-605 (exons 5-6)" in row["detail"] for row in rules)
+        return LAST_BASE
     return None
 
 
 def test_every_disagreement_is_explained(
     compared: tuple[Counter[tuple[str, str, bool, bool]], list[Disagreement]], corpora: Path
 ) -> None:
-    listed = published(corpora)
-    classes = Counter(explanation(item, listed) for item in compared[1])
-    assert None not in classes, [item for item in compared[1] if explanation(item, listed) is None]
-    assert classes == {
-        "named in the list, not in the oracle's older copy of it": 381,
-        "named in the list on MANE, compared by the oracle on the long isoform only": 1,
-        "in the oracle's older copy, not in the list any more": 1,
-        "a synonymous change counted as a missense driver": 3,
-        "a stop or splice change counted by a rule for missense changes": 140,
-        "a codon that two exons share: the oracle splits it by exon, the rule by codon": 3,
-        "a splice site that the oracle leaves out, although it counts the others": 1,
+    classes = Counter(explanation(item, corpora) for item in compared[1])
+    assert None not in classes, [item for item in compared[1] if explanation(item, corpora) is None]
+    assert classes == {STOP_BY_MISSENSE: 140, NO_CHANGE: 3, SHARED_CODON: 3, LAST_BASE: 1}
+
+
+#: (correct, ours only, theirs only) of a rule set and gene once the oracle's named faults are set aside
+Cells = dict[tuple[str, str], tuple[int, int, int]]
+
+
+def set_aside(
+    counts: Counter[tuple[str, str, bool, bool]], disagreements: list[Disagreement], corpora: Path
+) -> Cells:
+    """Counts without the rows in which the oracle is shown to depart from the list it codes."""
+    faults = Counter(
+        (item[0], item[1], item[4])
+        for item in disagreements
+        if explanation(item, corpora) in ORACLES_FAULTS
+    )
+    return {
+        (rule_set, gene): (
+            counts[rule_set, gene, True, True],
+            counts[rule_set, gene, True, False] - faults[rule_set, gene, True],
+            counts[rule_set, gene, False, True] - faults[rule_set, gene, False],
+        )
+        for rule_set, gene in {key[:2] for key in counts}
     }
 
 
-def test_precision_and_recall_without_the_oracles_faults(
+def test_precision_and_recall_of_every_set_and_gene(
     compared: tuple[Counter[tuple[str, str, bool, bool]], list[Disagreement]], corpora: Path
 ) -> None:
-    counts, disagreements = compared
-    listed = published(corpora)
-    explained = Counter(
-        (item[0], item[1], item[4]) for item in disagreements if explanation(item, listed)
-    )
+    cells = set_aside(*compared, corpora)
+    assert len(cells) == 31
+    for place, (agreed, extra, missed) in cells.items():
+        assert agreed, place
+        assert agreed / (agreed + extra) >= 0.995, place
+        assert agreed / (agreed + missed) >= 0.995, place
+
+
+def test_raw_figures_fall_short_only_where_a_fault_is_named(
+    compared: tuple[Counter[tuple[str, str, bool, bool]], list[Disagreement]],
+) -> None:
+    counts, _ = compared
+    short = set()
     for rule_set, gene in {key[:2] for key in counts}:
         agreed = counts[rule_set, gene, True, True]
-        false_positive = counts[rule_set, gene, True, False] - explained[rule_set, gene, True]
-        false_negative = counts[rule_set, gene, False, True] - explained[rule_set, gene, False]
-        if agreed:
-            assert agreed / (agreed + false_positive) >= 0.995, (rule_set, gene)
-            assert agreed / (agreed + false_negative) >= 0.995, (rule_set, gene)
-
-
-def table_rows(counts: Counter[tuple[str, str, bool, bool]]) -> list[str]:
-    """The table of docs/rules.md: raw figures, before any explanation."""
-    rows = []
-    for rule_set, gene in sorted({key[:2] for key in counts}):
-        agreed = counts[rule_set, gene, True, True]
         extra, missed = counts[rule_set, gene, True, False], counts[rule_set, gene, False, True]
-        total = sum(
-            counts[rule_set, gene, ours, theirs]
-            for ours in (True, False)
-            for theirs in (True, False)
-        )
+        if min(agreed / (agreed + extra), agreed / (agreed + missed)) < 0.995:
+            short.add((rule_set, gene))
+    assert short == {
+        ("bick", "TP53"), ("who2022", "PPM1D"), ("niroula", "GNAS"), ("niroula", "IDH2"),
+        ("niroula", "SF3B1"), ("niroula", "SRSF2"), ("niroula", "U2AF1"),
+    }  # fmt: skip
+
+
+def table_rows(counts: Counter[tuple[str, str, bool, bool]], cells: Cells) -> list[str]:
+    """The table of docs/rules.md: raw figures, and those without the oracle's named faults."""
+    rows = []
+    for place in sorted(cells):
+        agreed = counts[*place, True, True]
+        extra, missed = counts[*place, True, False], counts[*place, False, True]
+        total = agreed + extra + missed + counts[*place, False, False]
+        _, more, less = cells[place]
         rows.append(
-            f"| {rule_set} | {gene} | {total} | {agreed} | {extra} | {missed} "
-            f"| {agreed / (agreed + extra):.2%} | {agreed / (agreed + missed):.2%} |"
+            f"| {place[0]} | {place[1]} | {total} | {agreed} | {extra} | {missed} "
+            f"| {agreed / (agreed + extra):.2%} | {agreed / (agreed + missed):.2%} "
+            f"| {agreed / (agreed + more):.2%} | {agreed / (agreed + less):.2%} |"
         )
     return rows
 
 
 def test_the_documented_table_is_what_is_measured(
-    compared: tuple[Counter[tuple[str, str, bool, bool]], list[Disagreement]], repository: Path
+    compared: tuple[Counter[tuple[str, str, bool, bool]], list[Disagreement]],
+    corpora: Path,
+    repository: Path,
 ) -> None:
     text = (repository / "docs" / "rules.md").read_text(encoding="utf-8")
-    missing = [row for row in table_rows(compared[0]) if row not in text]
+    rows = table_rows(compared[0], set_aside(*compared, corpora))
+    missing = [row for row in rows if row not in text]
     assert not missing, "\n".join(["docs/rules.md lacks these rows:", *missing])

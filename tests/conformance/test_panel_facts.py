@@ -27,7 +27,7 @@ def table(corpora: Path, name: str) -> list[dict[str, str]]:
 
 
 def test_every_change_of_the_exact_lists(corpora: Path) -> None:
-    """Each entry of the Bick list, on the transcript that the list names, gets the list's action."""
+    """Each entry of the list's latest edition, on the transcript that the list names, gets the list's action."""
     tried, wrong = 0, []
     for row in table(corpora, "driver_rules.tsv"):
         if not row["source"].startswith("Bick2020") or row["rule_type"] != "missense_hotspot":
@@ -37,7 +37,7 @@ def test_every_change_of_the_exact_lists(corpora: Path) -> None:
             transcript = "NM_080425" if long_isoform else row["refseq_transcript"]
             term = "stop_gained" if change.endswith("*") else "missense_variant"
             consequence = Consequence(row["gene"], transcript, (term,), hgvsp=f"p.{change}")
-            found = match_driver((consequence,), GENES[row["gene"]], PANEL, "bick")
+            found = match_driver((consequence,), GENES[row["gene"]], PANEL, "bick2023")
             tried += 1
             if found is None or found.verdict != row["action"]:
                 wrong.append((row["gene"], change, found))
@@ -46,7 +46,7 @@ def test_every_change_of_the_exact_lists(corpora: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule_set", "source"), [("bick", "Bick2020"), ("niroula", "Niroula2021 M-CHIP")]
+    ("rule_set", "source"), [("bick2023", "Bick2020"), ("niroula", "Niroula2021 M-CHIP")]
 )
 def test_every_gene_with_any_truncating_or_splice_rule(
     corpora: Path, rule_set: str, source: str

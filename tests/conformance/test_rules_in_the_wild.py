@@ -69,7 +69,9 @@ def amlsg(folder: Path, panel: GenePanel) -> Iterator[Judged]:
         coding, protein = given(row["CDNA_CHANGE"]), given(row["AA_CHANGE"])
         word = "frameshift" if word == "frameshift" else _AMLSG_WORDS.get(word, word)
         terms = row_terms("", word, "", coding, protein) if word else protein_terms(protein)
-        one = Consequence(row["GENE"], None, terms, coding, protein, source="table")
+        one = Consequence(
+            row["GENE"], row["ACCESSION"] or None, terms, coding, protein, source="table"
+        )
         labels = (word.lower(),) if word in ("ITD", "PTD") else ()
         yield Judged(
             approved(panel, row["GENE"]), protein or coding or word, row["CONSEQUENCE"],
@@ -146,8 +148,8 @@ def aml(corpora: Path, panel: GenePanel) -> list[Judged]:
 def test_most_oncogenic_aml_variants_of_panel_genes_are_drivers(aml: list[Judged]) -> None:
     hit, missed, extra = shares(aml, "ONCOGENIC")
     assert len(aml) == 3908
-    assert hit / (hit + missed) >= 0.88
-    assert hit / (hit + extra) >= 0.97
+    assert hit / (hit + missed) >= 0.95
+    assert hit / (hit + extra) >= 0.965
 
 
 def test_genes_that_matter_most_are_recalled(aml: list[Judged]) -> None:
@@ -180,15 +182,33 @@ def test_archs_putative_drivers(corpora: Path, panel: GenePanel) -> None:
     judged = list(arch(corpora / "public", panel))
     hit, missed, _ = shares(judged, "driver")
     assert hit + missed > 900
-    assert hit / (hit + missed) >= 0.75
+    assert hit / (hit + missed) >= 0.92
 
 
 def test_tcga_laml_through_the_reader(corpora: Path, panel: GenePanel, aml: list[Judged]) -> None:
     judged = list(laml(corpora / "public", panel, labels_of(aml)))
     hit, missed, extra = shares(judged, "ONCOGENIC")
     assert hit + missed > 150
-    assert hit / (hit + missed) >= 0.95
+    assert hit / (hit + missed) >= 0.99
     assert extra <= 10
+
+
+def test_the_documented_tables_are_what_is_measured(
+    corpora: Path,
+    panel: GenePanel,
+    aml: list[Judged],
+    repository: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_table("AMLSG", aml, "ONCOGENIC", 15)
+    print_table("ArCH", list(arch(corpora / "public", panel)), "driver", 10)
+    tcga = list(laml(corpora / "public", panel, labels_of(aml)))
+    print_table("TCGA LAML", tcga, "ONCOGENIC", 3)
+    text = (repository / "docs" / "rules_in_the_wild.md").read_text(encoding="utf-8")
+    rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| ")]
+    assert len(rows) > 40
+    missing = [row for row in rows if row not in text]
+    assert not missing, "\n".join(["docs/rules_in_the_wild.md lacks these rows:", *missing])
 
 
 # --- tables for the documentation ---------------------------------------------------------------------

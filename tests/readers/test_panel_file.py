@@ -73,6 +73,7 @@ def test_the_whole_panel() -> None:
     assert len(panel.artefacts) == 55
     assert {item.rule_set_id for item in panel.rule_sets} == {
         "bick",
+        "bick2023",
         "niroula",
         "who2022",
         "default",
@@ -220,9 +221,9 @@ RULE = "bick:CBL:missense\tbick\tCBL\tmissense\t381-421\tdriver\tNM_005188\t0\tb
         ("citations.tsv", "bick2020\t", "arch\t", "citation_id 'arch' stands in line"),
         ("panel.toml", "format = 1", "format = 2", "format 2, expected 1"),
         ("panel.toml", "format = 1", "fromat = 1", "unknown key 'fromat'"),
-        ("panel.toml", 'version = "1.0.1"', 'version = ""', "version is missing"),
+        ("panel.toml", 'version = "1.1.0"', 'version = ""', "version is missing"),
         ("panel.toml", 'default_rule_set = "default"', 'default_rule_set = "best"', "default_rule_set 'best'"),
-        ("panel.toml", 'includes = ["bick"]', 'includes = ["all"]', "rule set default includes 'all'"),
+        ("panel.toml", 'includes = ["bick"]', 'includes = ["all"]', "rule set bick2023 includes 'all'"),
         ("panel.toml", 'includes = ["bick"]', 'include = ["bick"]', "unknown key include"),
         ("panel.toml", 'title = "Niroula 2021 M-CHIP"', 'title = ""', "rule set niroula lacks title"),
         ("panel.toml", 'high_risk = "house"', 'high_risk = "us"', "tag high_risk: citation 'us'"),
@@ -294,14 +295,14 @@ def test_an_edit_under_an_unchanged_version_is_noticed(folder: Path) -> None:
         folder,
         "panel.toml",
         'checksum = "',
-        f'checksum = "{recorded_checksum("1.0.1", panel.checksum)}" #',
+        f'checksum = "{recorded_checksum("1.1.0", panel.checksum)}" #',
     )
     assert read_panel(folder).notes == ()
     edit(folder, "filters.toml", "value = 500", "value = 400")
     changed = read_panel(folder)
-    assert "edited under its unchanged version 1.0.1" in changed.notes[0]
+    assert "edited under its unchanged version 1.1.0" in changed.notes[0]
     assert changed.checksum != panel.checksum
-    edit(folder, "panel.toml", 'version = "1.0.1"', 'version = "1.1.0"')
+    edit(folder, "panel.toml", 'version = "1.1.0"', 'version = "1.2.0"')
     assert read_panel(folder).notes == ()
 
 

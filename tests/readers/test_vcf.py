@@ -11,6 +11,7 @@ import pytest
 from chip_triage.errors import AssemblyMismatchError, VariantFileError
 from chip_triage.model.panel import GenePanel
 from chip_triage.model.variant import SampleCalls
+from chip_triage.readers.panel_file import read_panel
 from chip_triage.readers.request import ReadRequest
 from chip_triage.readers.variant_file import read_variant_file
 
@@ -328,6 +329,17 @@ def test_alleles_that_are_no_sequence(
 
 
 ITD = row(R882H, chrom="chr13", pos="28034105", ref="T")
+
+
+def test_a_partial_duplication_of_kmt2a_is_kept_and_labelled(write_vcf: Write) -> None:
+    def labels(alt: str, end: int) -> list[tuple[str, ...]]:
+        line = row(R882H, chrom="chr11", pos="118472000", ref="T", alt=alt, info=f"END={end}")
+        return [call.labels for call in only(write_vcf(line), read_panel()).calls]
+
+    assert labels("<DUP>", 118482000) == [("ptd", "symbolic")]
+    assert labels("<DUP:TANDEM>", 118482000) == [("ptd", "symbolic")]
+    assert labels("<INS>", 118472000) == [("symbolic",)]
+    assert labels("<DUP>", 119000000) == []
 
 
 @pytest.mark.parametrize(
