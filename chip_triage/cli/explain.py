@@ -50,8 +50,8 @@ def variant_command(
 ) -> int:  # fmt: skip
     """Every consequence, rule, filter and flag tried on VARIANT, with values, thresholds, citations.
 
-    VARIANT is CHROM:POS:REF:ALT as the file writes it, or HGVS as the annotation writes it
-    (DNMT3A:p.Arg882His, p.R882H, c.2645G>A, ENST00000321117.10:c.2645G>A).
+    VARIANT is CHROM:POS:REF:ALT (also 2-25234373-C-T, chr2:g.25234373C>T), or HGVS by gene or transcript
+    (DNMT3A:p.Arg882His, p.R882H, c.2645G>A, NM_022552.5:c.2645G>A, ENST00000321117.10:c.2645G>A).
 
     \b
     Examples:

@@ -74,7 +74,7 @@ def triage_options(function: Command) -> Command:
     for option in reversed(
         (
             click.option("--panel", default=None, metavar="NAME|FOLDER", help="Gene panel: a shipped name or your own folder."),
-            click.option("--rules", default=None, metavar="SET", help="Driver rule set: default, bick, niroula or who2022."),
+            click.option("--rules", default=None, metavar="SET", help="Driver rule set: default, bick, bick2023, niroula or who2022."),
             click.option("--assembly", type=AssemblyName(), default=None, metavar="NAME", help="Assembly, where the file does not say: GRCh37 (hg19) or GRCh38 (hg38)."),
             click.option("--caller", default=None, metavar="NAME", help="Variant caller, where the file does not say."),
             click.option("--fasta", type=INPUT_FILE, default=None, help="Indexed reference FASTA: normalises, checks REF, reads CRAM."),

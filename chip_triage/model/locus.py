@@ -22,6 +22,12 @@ _CONTIGS = {
     for prefix in ("", "chr", "Chr", "CHR")
     for spelled in (canonical_spelled, canonical_spelled.lower())
 }
+#: Accessions of the human chromosomes at NCBI, without version: RefSeq (NC_000002) and GenBank (CM000664).
+_ACCESSIONS = (
+    {f"NC_{number:06d}": name for number, name in enumerate(list(_CANONICAL)[:24], 1)}
+    | {f"CM{number:06d}": name for number, name in enumerate(list(_CANONICAL)[:24], 663)}
+    | {"NC_012920": "MT"}
+)
 
 
 def canonical_assembly(name: str) -> str | None:
@@ -30,8 +36,12 @@ def canonical_assembly(name: str) -> str | None:
 
 
 def canonical_contig(name: str) -> str:
-    """Contig without ``chr``: ``1``-``22``, ``X``, ``Y``, ``MT``; other names unchanged."""
-    return _CONTIGS.get(name, name)
+    """Contig without ``chr``: ``1``-``22``, ``X``, ``Y``, ``MT``, also for NCBI's accessions
+    (``NC_000002.12``, ``CM000664.2``); other names unchanged."""
+    found = _CONTIGS.get(name)
+    if found is None and name.startswith(("NC_0", "CM000")):
+        found = _ACCESSIONS.get(name.partition(".")[0])
+    return found or name
 
 
 def trim_alleles(start0: int, deleted: str, inserted: str) -> tuple[int, str, str]:

@@ -326,8 +326,14 @@ def caller_vaf(profile: CallerProfile, view: RecordView, index: int) -> float | 
     text = view.text(key)
     if text is None:
         return None
-    place = index + 1 if profile.ref_first else index
-    return view.fraction(key, place)
+    lead = 1 if profile.ref_first else 0
+    if text.count(",") >= view.n_alts + lead:
+        raise RecordFault(
+            "number",
+            f"{key} has {text.count(',') + 1} values ({text[:40]!r}), expected {view.n_alts + lead}"
+            " (a decimal comma?)",
+        )
+    return view.fraction(key, index + lead)
 
 
 def caller_depth(profile: CallerProfile, view: RecordView) -> int | None:

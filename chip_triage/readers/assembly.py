@@ -42,6 +42,8 @@ LANDMARKS: tuple[tuple[str, int, int, str, str], ...] = (
     ("2", 209113112, 208248388, "C", "T"),
 )
 
+_CHROMOSOMES = frozenset(CONTIG_LENGTHS) | {"MT"}
+
 _WORDS = (
     r"(?i)(?<![a-z0-9])(grch37|grch38|hg19|hg38|b37|hs37d5|hs37|hs38|hs38dh|human_g1k_v37\w*|"
     r"homo_sapiens_assembly19|homo_sapiens_assembly38|ncbi37|ncbi38)(?![0-9])"
@@ -140,6 +142,17 @@ def decide_assembly(header: VcfHeader, named: str | None) -> str | None:
             path=header.name,
             expected=wanted or "GRCh37 or GRCh38",
             found=odd[0],
+        )
+    if header.contigs and not any(
+        canonical_contig(name) in _CHROMOSOMES for name in header.contigs
+    ):
+        shown = ", ".join(list(header.contigs)[:3])
+        raise AssemblyMismatchError(
+            f"no contig of the header has the name of a human chromosome: {shown}",
+            "name chromosomes 1, chr1 or NC_000001.11 ('bcftools annotate --rename-chrs')",
+            path=header.name,
+            expected=wanted or "GRCh37 or GRCh38",
+            found=shown,
         )
     found = fits or assembly_by_words(header)
     if len(found) == 1:

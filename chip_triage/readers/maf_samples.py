@@ -164,6 +164,8 @@ def _vaf_notes(calls: tuple[Call, ...]) -> list[Note]:
         f"line {call.line}: {call.vaf:.4f} from counts, {call.caller_vaf:.4f} in the table"
         for call in apart[:_NAMED_LINES]
     )
-    text = f"{len(apart)} VAFs differ by more than {VAF_DISAGREEMENT} from the table's: {listed}"
+    text = (
+        f"VAFs that differ by more than {VAF_DISAGREEMENT} from the table's: {len(apart)}; {listed}"
+    )
     remedy = "counts are used; the table's own value stands beside them"
     return [Note("info", "vaf_differs", apart[0].source_file, text, remedy)]

@@ -129,7 +129,8 @@ def _whole(key: str, part: str) -> int:
         return int(part)
     part = part[:_SHOWN]
     if part.lstrip("+-").isdecimal():
-        raise RecordFault("range", f"{key} is {part!r}, expected a count of reads (0 or more)")
+        most = f"{10**MOST_DIGITS - 1:,}"
+        raise RecordFault("range", f"{key} is {part!r}, expected a count of reads, 0 to {most}")
     raise RecordFault("type", f"{key} is {part!r}, expected an integer")
 
 

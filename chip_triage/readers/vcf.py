@@ -146,7 +146,7 @@ def read_records(
         annotation=annotation.field or None,
         samples=tuple(samples),
         accounting=tuple(_accounting(scan, in_panel, reader, sample) for sample in samples),
-        notes=(*header.notes, *notes, *_record_notes(header.name, scan, reader)),
+        notes=(*header.notes, *notes, *_record_notes(header.name, assembly, scan, reader)),
     )
 
 
@@ -253,9 +253,17 @@ def _accounting(
     )
 
 
-def _record_notes(name: str, scan: LineScan, reader: SampleReader) -> Iterator[Note]:
+def _record_notes(name: str, assembly: str, scan: LineScan, reader: SampleReader) -> Iterator[Note]:
     if not scan.data_lines:
         yield Note("warning", "no_records", name, "the file holds no records")
+    elif scan.outside == scan.data_lines:
+        yield Note(
+            "warning",
+            "none_in_panel",
+            name,
+            f"no record lies in a gene of the panel on {assembly} (records: {scan.data_lines})",
+            "where that is unexpected, check the assembly and the names of the contigs",
+        )
     if reader.repeated:
         shown = ", ".join(f"{line} (as {first})" for line, first in reader.repeated[:_NAMED_LINES])
         yield Note(
@@ -325,6 +333,6 @@ def vaf_notes(calls: tuple[Call, ...]) -> Iterator[Note]:
             "info",
             "vaf_differs",
             apart[0].source_file,
-            f"{len(apart)} VAFs differ by more than {VAF_DISAGREEMENT} from the caller's: {shown}",
+            f"VAFs that differ by more than {VAF_DISAGREEMENT} from the caller's: {len(apart)}; {shown}",
             "counts are used; the caller's own value stands beside them",
         )

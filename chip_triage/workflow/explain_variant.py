@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chip_triage.errors import UsageError
-from chip_triage.model.locus import canonical_contig
 from chip_triage.model.patient import Patient
-from chip_triage.model.variant import Call, Consequence
+from chip_triage.model.variant import Call
 from chip_triage.workflow.options import TriageOptions
 from chip_triage.workflow.rule_set import chosen_rule_set
 from chip_triage.workflow.triage_file import read_calls
@@ -27,6 +26,8 @@ _COLUMNS = (
     "threshold",
     "citation",
 )
+#: Variants of the file that a refusal names.
+_SHOWN = 5
 _MARKS = {
     "met": "+", "passed": "+", "not_met": "-", "failed": "!", "not_evaluable": "?", "info": " ",
 }  # fmt: skip
@@ -46,18 +47,16 @@ def explain_variant(
     Raises :class:`UsageError` when no panel variant of the file is meant by ``variant``.
     """
     from chip_triage.analysis.explain import explain_finding
+    from chip_triage.analysis.variant_name import is_meant
     from chip_triage.readers.panel_file import read_panel
 
     panel = read_panel(options.panel)
     rule_set = chosen_rule_set(panel, options)
     read = read_calls(path, panel, options, samples)
-    found = [call for calls in read for call in calls.calls if is_meant(call, variant)]
+    held = [call for calls in read for call in calls.calls]
+    found = [call for call in held if is_meant(call, variant, panel)]
     if not found:
-        held = sum(len(calls.calls) for calls in read)
-        raise UsageError(
-            f"{path.name} holds {held} panel variants; none of them is {variant}",
-            "write it as the file does (chr2:25234373:C:T) or in HGVS (DNMT3A:p.R882H)",
-        )
+        raise _not_held(path, variant, held)
     explained = [
         (call, explain_finding(call, panel, rule_set=rule_set, patient=Patient("", sex=sex)))
         for call in found
@@ -65,35 +64,23 @@ def explain_variant(
     return _tsv(explained) if layout == "tsv" else _text(explained)
 
 
-def is_meant(call: Call, variant: str) -> bool:
-    """Whether a call is the variant that a user wrote: coordinates, key, or HGVS in any notation."""
-    written = call.variant
-    parts = variant.split(":")
-    if len(parts) == 4 and parts[1].isdigit():
-        chrom, pos, ref, alt = parts
-        return (
-            canonical_contig(chrom) == written.key.contig
-            and int(pos) == written.pos
-            and (ref.upper(), alt.upper()) == (written.ref.upper(), written.alt.upper())
-        )
-    if variant == str(written.key):
-        return True
-    return any(_is_hgvs(consequence, variant) for consequence in call.consequences)
+def _not_held(path: Path, variant: str, calls: Sequence[Call]) -> UsageError:
+    """Which variants stand at the same place, where the file has any."""
+    from chip_triage.analysis.variant_name import place_of
+
+    place = place_of(variant)
+    near = sorted({_written(call) for call in calls if _at(call) == place})
+    held = len({str(call.variant.key) for call in calls})
+    message = f"{path.name} holds {held} panel variants; none of them is {variant}"
+    if near:
+        message += f"; at that place it has {', '.join(near[:_SHOWN])}"
+    return UsageError(
+        message, "write it as the file does (chr2:25234373:C:T) or in HGVS (DNMT3A:p.R882H)"
+    )
 
 
-def _is_hgvs(consequence: Consequence, variant: str) -> bool:
-    from chip_triage.analysis.protein import parse_protein
-
-    head, _, tail = variant.rpartition(":")
-    transcript = (consequence.transcript_id or "").partition(".")[0]
-    if head and head.partition(".")[0] not in (consequence.gene_symbol, transcript):
-        return False
-    if tail.startswith(("c.", "n.")):
-        return tail == consequence.hgvsc
-    if not consequence.hgvsp:
-        return False
-    asked, held = parse_protein(tail), parse_protein(consequence.hgvsp)
-    return asked.kind != "unknown" and asked == held
+def _at(call: Call) -> tuple[str, int]:
+    return call.variant.key.contig, call.variant.pos
 
 
 def _tsv(explained: Iterable[tuple[Call, Sequence[ExplainedStep]]]) -> str:

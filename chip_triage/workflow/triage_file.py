@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from chip_triage.errors import VariantFileError
@@ -17,6 +17,7 @@ from chip_triage.workflow.preflight import check_options
 from chip_triage.workflow.rule_set import chosen_rule_set
 
 _CATEGORIES = ("driver", "review", "excluded", "absent", "kept_out")
+_SAID_WHY = ("excluded", "kept_out")
 
 
 @record
@@ -158,10 +159,16 @@ def render_triage(triaged: TriagedFile, layout: str) -> str:
 def _sample_identity(sample: SampleResult) -> str:
     """Panel alleles of one sample by what became of them: driver, review, excluded, absent, kept out."""
     alleles = sum(part.alleles for part in sample.accounting)
-    by_category: dict[str, int] = dict.fromkeys(_CATEGORIES, 0)
+    by_category: dict[str, dict[str, int]] = {name: {} for name in _CATEGORIES}
     for count in sample.counts:
-        by_category[count.category] = by_category.get(count.category, 0) + count.count
-    counted = " + ".join(
-        f"{number} {name.replace('_', ' ')}" for name, number in by_category.items()
-    )
+        by_category.setdefault(count.category, {})[count.reason] = count.count
+    counted = " + ".join(_counted(name, reasons) for name, reasons in by_category.items())
     return f"{sample.sample.sample_id}: {alleles} panel alleles = {counted}"
+
+
+def _counted(category: str, reasons: Mapping[str, int]) -> str:
+    """``2 kept out (breakend 1, symbolic 1)``; the reasons where alleles do not reach the report."""
+    text = f"{sum(reasons.values())} {category.replace('_', ' ')}"
+    if category not in _SAID_WHY or not reasons:
+        return text
+    return f"{text} ({', '.join(f'{name} {number}' for name, number in sorted(reasons.items()))})"

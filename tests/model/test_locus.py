@@ -55,6 +55,18 @@ def test_the_text_form_comes_back(assembly: str, start: int, deleted: str, inser
     assert VariantKey.parse(str(key)) == key
 
 
+@pytest.mark.parametrize(
+    ("name", "contig"),
+    [
+        ("NC_000002.12", "2"), ("NC_000002", "2"), ("NC_000023.10", "X"), ("NC_000024.10", "Y"),
+        ("NC_012920.1", "MT"), ("CM000663.1", "1"), ("CM000684.2", "22"), ("CM000686.2", "Y"),
+        ("NC_000025.1", "NC_000025.1"), ("CM000687.2", "CM000687.2"), ("GL000192.1", "GL000192.1"),
+    ],
+)  # fmt: skip
+def test_accessions_of_chromosomes(name: str, contig: str) -> None:
+    assert canonical_contig(name) == contig
+
+
 def test_names_of_assemblies_and_contigs() -> None:
     assert [canonical_assembly(n) for n in ("hg19", " GRCh38 ", "b37", "37", "T2T")] == [
         "GRCh37", "GRCh38", "GRCh37", "GRCh37", None,

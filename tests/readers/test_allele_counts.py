@@ -144,6 +144,17 @@ def test_what_cannot_be_trusted(caller: str, fields: str, values: str, reason: s
     assert caught.value.reason == reason
 
 
+def test_the_callers_own_list_of_fractions_is_not_longer_than_its_alleles() -> None:
+    """A decimal comma (AF 0,1) would read as 0.0 beside the counts."""
+    with pytest.raises(RecordFault, match="AF has 2 values") as caught:
+        caller_vaf(PROFILES["mutect2"], view("AD:AF", "90,10:0,1"), 0)
+    assert caught.value.reason == "number"
+    with pytest.raises(RecordFault, match="expected 2"):
+        caller_vaf(PROFILES["radia"], view("AD:AF", "90,10:0.9,0.1,0"), 0)
+    several = view("AD:AF", "90,10,5:0.1", alt="T,A")  # one value for two alleles: GATK 3
+    assert caller_vaf(PROFILES["mutect2"], several, 1) is None
+
+
 @pytest.mark.parametrize("caller", ["vardict", "varscan2", "pindel", "somaticsniper", "umivar"])
 def test_callers_of_one_alt_refuse_two(caller: str) -> None:
     fields = "VD:DP:RD:AD:DP4:Strand"

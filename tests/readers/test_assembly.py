@@ -64,6 +64,16 @@ def test_contradictions_are_refused() -> None:
         named_assembly("mm10")
 
 
+def test_contigs_that_are_no_human_chromosomes_are_refused() -> None:
+    """All records would count as outside the panel, in silence."""
+    strange = header("##contig=<ID=scaffold_1,length=100>", "##contig=<ID=scaffold_2>")
+    with pytest.raises(AssemblyMismatchError, match="scaffold_1, scaffold_2") as caught:
+        decide_assembly(strange, "GRCh38")
+    assert "rename-chrs" in caught.value.remedy
+    ncbi = header("##contig=<ID=NC_000002.12,length=242193529>")
+    assert decide_assembly(ncbi, None) == "GRCh38"
+
+
 def test_lengths_tell_every_chromosome_apart() -> None:
     assert len(CONTIG_LENGTHS) == 24
     for name, (old, new) in CONTIG_LENGTHS.items():

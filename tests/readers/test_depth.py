@@ -134,7 +134,7 @@ def test_region_means_are_labelled_and_never_site_depths(tmp_path: Path) -> None
         ("chr2\t100\t200\t30\nchr2\t200\t300\t1\t2\n", ":2:"),
         ("chr2\t100\t200\t30\nchr2\t150\t300\t1\n", "more than one depth"),
         ("chr3\t100\t200\t30\n", "no line lies in a gene"),
-        ("NC_000002.12\t100\t200\t30\n", "contigs named 1 or chr1"),
+        ("scaffold_2\t100\t200\t30\n", "contigs named 1 or chr1"),
         ("PK\x03\x04", "XLSX"),
         ("chr2\t100\t200\t3\0\n", "NUL"),
     ],

@@ -331,6 +331,24 @@ def test_alleles_that_are_no_sequence(
 ITD = row(R882H, chrom="chr13", pos="28034105", ref="T")
 
 
+def test_chromosomes_by_their_accession(write_vcf: Write, mini_panel: GenePanel) -> None:
+    path = write_vcf(row(R882H, chrom="NC_000002.12"))
+    text = path.read_text(encoding="utf-8").replace("ID=chr2,", "ID=NC_000002.12,")
+    path.write_text(text, encoding="utf-8")
+    sample = only(path, mini_panel)
+    (call,) = sample.calls
+    assert (call.variant.chrom, call.variant.key.contig) == ("NC_000002.12", "2")
+
+
+def test_a_file_without_any_record_in_the_panel_says_so(
+    write_vcf: Write, mini_panel: GenePanel
+) -> None:
+    empty = only(write_vcf(OUTSIDE), mini_panel)
+    assert [note.code for note in empty.notes] == ["none_in_panel"]
+    assert "no record lies in a gene of the panel on GRCh38" in empty.notes[0].message
+    assert only(write_vcf(OUTSIDE, R882H), mini_panel).notes == ()
+
+
 def test_a_partial_duplication_of_kmt2a_is_kept_and_labelled(write_vcf: Write) -> None:
     def labels(alt: str, end: int) -> list[tuple[str, ...]]:
         line = row(R882H, chrom="chr11", pos="118472000", ref="T", alt=alt, info=f"END={end}")
