@@ -82,7 +82,7 @@ def _read_file(path: Path, request: ReadRequest, panel: GenePanel, sha256: str |
         for number, row in panel_rows(blocks, columns, symbols, spans, build, scan):
             _add_row(number, row, found, request, symbols, places)
         refuse_contradiction(assembly, places, source.name)
-        found.notes.extend([*source.notes, *file_notes(found)])
+        found.notes.extend([*source.notes, *file_notes(found, places)])
     return found
 
 
@@ -183,7 +183,7 @@ def _add_row(
     found.in_panel += 1
     gene = symbols.get(row.split(b"\t", columns.at["gene"] + 1)[columns.at["gene"]])
     if gene is not None:
-        places.add(gene, call.variant.chrom, call.variant.pos)
+        places.add(gene, call.variant.chrom, call.variant.pos, line)
     if not name or request.wanted is None or name in request.wanted:
         keep_row(call, cells, columns, found.samples.setdefault(name, SampleRows()))
 

@@ -27,13 +27,21 @@ class GenePlaces:
 
     def __init__(self) -> None:
         self.fits: dict[str, int] = dict.fromkeys(ASSEMBLIES, 0)
+        #: rows that lie in their gene on neither assembly, and the first of them in words
+        self.elsewhere = 0
+        self.first_elsewhere = ""
 
-    def add(self, gene: PanelGene, chrom: str, start: int) -> None:
-        """Count one row; rows that fit both assemblies or neither say nothing."""
+    def add(self, gene: PanelGene, chrom: str, start: int, line: int = 0) -> None:
+        """Count one row; rows that fit both assemblies or neither say nothing of the assembly."""
         contig = maf_contig(chrom)
         on = {s.assembly for s in gene.spans if s.contig == contig and s.start <= start <= s.end}
         if len(on) == 1:
             self.fits[on.pop()] += 1
+        elif not on:
+            self.elsewhere += 1
+            self.first_elsewhere = (
+                self.first_elsewhere or f"line {line}: {gene.symbol} at {chrom}:{start}"
+            )
 
     def verdict(self) -> str | None:
         """The assembly that nearly all telling rows fit; None when none tells or they differ."""

@@ -47,6 +47,8 @@ class RowCounts(NamedTuple):
 
 #: Digits of the largest count that can be meant.
 _MOST_DIGITS = 12
+#: Digits of the largest position that can be meant.
+_MOST_POSITION_DIGITS = 10
 
 
 def cell_text(cells: Sequence[str], index: int) -> str:
@@ -273,7 +275,8 @@ def place_message(chrom: str, start: str, columns: MafColumns) -> str:
 def row_key(cells: Sequence[str], columns: MafColumns, place: RowPlace) -> VariantKey:
     """The variant of a row; RecordFault when its position or alleles cannot be trusted."""
     chrom, start = (cells[columns.at[what]].strip() for what in ("chrom", "start"))
-    if not chrom or not start.isdigit() or int(start) < 1:
+    whole = start.isdecimal() and start.isascii() and len(start) <= _MOST_POSITION_DIGITS
+    if not chrom or not whole or int(start) < 1:
         raise RecordFault("position", place_message(chrom, start, columns))
     ref, alt = read_alleles(cells, columns)
     return VariantKey.from_maf(place.assembly, maf_contig(chrom), int(start), ref, alt)

@@ -6,6 +6,7 @@ from chip_triage.model.depth import DepthEvidence
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.note import Note
 from chip_triage.model.variant import Accounting, Call, SampleCalls
+from chip_triage.readers.maf_assembly import GenePlaces
 from chip_triage.readers.maf_columns import MafColumns
 from chip_triage.readers.maf_row import cell_text
 from chip_triage.readers.maf_scan import MafScan
@@ -78,8 +79,20 @@ def _absence(call: Call) -> DepthEvidence:
     )
 
 
-def file_notes(found: FileRows) -> list[Note]:
+def file_notes(found: FileRows, places: GenePlaces) -> list[Note]:
+    """What must be said of a table as a whole."""
     scan, notes = found.scan, []
+    if scan.data_lines and scan.outside == scan.data_lines:
+        text = f"no row names or lies in a gene of the panel (rows: {scan.data_lines})"
+        remedy = "where that is unexpected, check the gene column and the assembly"
+        notes.append(Note("warning", "none_in_panel", scan.name, text, remedy))
+    if places.elsewhere:
+        text = (
+            f"rows that name a panel gene but lie outside it on both assemblies: "
+            f"{places.elsewhere} (first: {places.first_elsewhere})"
+        )
+        remedy = "check chromosome, position and gene of these rows"
+        notes.append(Note("warning", "gene_elsewhere", scan.name, text, remedy))
     if found.decided_by == "gene positions":
         notes.append(
             Note(

@@ -86,6 +86,28 @@ def test_a_row_becomes_a_call(maf: Path) -> None:
     assert (sample.assembly, sample.annotation, sample.caller) == ("GRCh37", "MAF", "maf")
 
 
+@pytest.mark.parametrize("start", ["1" + "0" * 12, "1" + "0" * 40, "0"])
+def test_a_position_beyond_any_meaning_is_rejected(maf: Path, start: str) -> None:
+    (account,) = one(write(maf, BASE + COUNTS, counted(), counted(start=start))).accounting
+    assert [(r.line, r.reason) for r in account.rejected] == [(3, "position")]
+    assert account.balanced
+
+
+def test_rows_that_lie_outside_their_gene_are_noted(maf: Path) -> None:
+    far = counted(start="99", sample="P01")
+    (note,) = one(write(maf, BASE + COUNTS, counted(), far)).notes
+    assert note.code == "gene_elsewhere"
+    assert note.message.endswith("on both assemblies: 1 (first: line 3: TP53 at 17:99)")
+    assert one(write(maf, BASE + COUNTS, counted())).notes == ()
+
+
+def test_a_table_without_any_row_in_the_panel_says_so(maf: Path) -> None:
+    outside = counted(symbol="BRCA2", chrom="13", start="32900000")
+    assert [note.code for note in one(write(maf, BASE + COUNTS, outside)).notes] == [
+        "none_in_panel"
+    ]
+
+
 def test_the_identities_hold(maf: Path) -> None:
     outside = counted(symbol="BRCA2", chrom="13", start="32900000")
     lines = (counted(), outside, counted(sample="P02", start="7577121"), counted(start="x"))
