@@ -152,7 +152,7 @@ def _overdispersion(
 ) -> tuple[float | None, float | None, float | None]:
     if len(groups) < MINIMUM_GROUPS:
         notes.append(
-            f"{len(groups)} variants with {MINIMUM_REPLICATES} or more replicates, {MINIMUM_GROUPS} are "
+            f"variants with {MINIMUM_REPLICATES} or more replicates: {len(groups)}, {MINIMUM_GROUPS} are "
             "needed: overdispersion not estimated"
         )
         return None, None, None

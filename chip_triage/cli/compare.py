@@ -20,6 +20,12 @@ from chip_triage.cli.shared_options import INPUT_FILE, OUTPUT_PATH, resolve_opti
     "--specimens", default=None, metavar="PB,BM,...", help="Specimen of each file: PB, BM or other."
 )
 @click.option(
+    "--samples",
+    default=None,
+    metavar="NAME,NAME,...",
+    help="Sample of each file, in order, where a file holds several.",
+)
+@click.option(
     "--stated-min-depth",
     type=click.IntRange(1),
     default=None,
@@ -72,6 +78,7 @@ def command(log: Messages, /, files: tuple[Path, ...], output: Path | None, **gi
     \b
     Examples:
       chip-triage compare pre.vcf.gz post.vcf.gz
+      chip-triage compare joint.vcf.gz joint.vcf.gz --samples PRE,POST
       chip-triage compare pre.vcf.gz smn.vcf.gz --days -14,242 --specimens PB,BM -o report
       chip-triage compare pre.maf post.maf --stated-min-depth 1000 --reporting-vaf 0.01
     """
@@ -81,6 +88,7 @@ def command(log: Messages, /, files: tuple[Path, ...], output: Path | None, **gi
         files=files,
         days=given["days"],
         specimens=given["specimens"],
+        samples=given["samples"],
         stated_min_depth=given["stated_min_depth"],
         reporting_vaf=given["reporting_vaf"],
         coverages=given["coverages"],

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chip_triage.errors import InputError
-from chip_triage.workflow.table_file import read_table
+from chip_triage.workflow.table_file import read_numbered_table
 
 COLUMNS = ("material", "variant", "alt_depth", "depth", "blank")
+#: Digits of the largest count that can be meant.
+_MOST_DIGITS = 12
 _YES = {"1", "yes", "true"}
 _NO = {"", "0", "no", "false"}
 
@@ -33,11 +35,10 @@ def calibrate_panel(path: Path, base: str, folder: Path | None) -> CalibrationRe
         ReplicateRow(
             row["material"],
             row["variant"],
-            _number(row, "alt_depth", path, number),
-            _number(row, "depth", path, number),
+            *_counts(row, path, number),
             _blank(row, path, number),
         )
-        for number, row in enumerate(read_table(path, COLUMNS[:4]), start=2)
+        for number, row in read_numbered_table(path, COLUMNS[:4])
     ]
     found = calibrate(rows)
     numbers = {
@@ -65,9 +66,21 @@ def calibrate_panel(path: Path, base: str, folder: Path | None) -> CalibrationRe
     return CalibrationResult(tuple(lines), version)
 
 
+def _counts(row: dict[str, str], path: Path, number: int) -> tuple[int, int]:
+    alt, depth = _number(row, "alt_depth", path, number), _number(row, "depth", path, number)
+    if depth < 1 or alt > depth:
+        raise InputError(
+            f"{alt} alt reads of {depth} ({row['material']} {row['variant']})",
+            "give counts with 0 <= alt_depth <= depth and depth above 0",
+            path=path.name,
+            line=number,
+        )
+    return alt, depth
+
+
 def _number(row: dict[str, str], column: str, path: Path, number: int) -> int:
     text = row[column].strip()
-    if not text.isdigit():
+    if not (text.isdecimal() and text.isascii() and len(text) <= _MOST_DIGITS):
         raise InputError(
             f"column {column!r}: {row[column]!r} is no whole number of reads",
             "give counts, not VAFs",

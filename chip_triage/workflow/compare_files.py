@@ -19,11 +19,12 @@ from chip_triage.workflow.run_context import build_contexts
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What is asked: ``files`` oldest first; ``days`` and ``specimens`` are comma-separated."""
+    """What is asked: ``files`` oldest first; ``days``, ``specimens`` and ``samples`` are comma-separated."""
 
     files: tuple[Path, ...]
     days: str | None = None
     specimens: str | None = None
+    samples: str | None = None
     stated_min_depth: int | None = None
     reporting_vaf: float | None = None
     coverages: tuple[Path, ...] = ()
@@ -62,10 +63,11 @@ def _rows(asked: Comparison) -> list[SheetRow]:
         raise UsageError(
             "one file was given, a comparison needs two", "give the files oldest first"
         )
-    if len({path.resolve() for path in asked.files}) < count:
+    samples = _listed(asked.samples, count, "--samples") or [""] * count
+    if len(set(zip((path.resolve() for path in asked.files), samples, strict=True))) < count:
         raise UsageError(
             "the same file is given twice; compared with itself it shows no change",
-            "give one file a sample, oldest first",
+            "give one file a sample, oldest first, or name its samples: --samples PRE,POST",
         )
     if not asked.patient_id.strip():
         raise UsageError("--patient is empty", "give the patient's id, or leave the option out")
@@ -92,6 +94,7 @@ def _rows(asked: Comparison) -> list[SheetRow]:
                 stated_min_depth=asked.stated_min_depth,
                 reporting_vaf=asked.reporting_vaf,
                 sex=asked.sex,
+                vcf_sample=samples[number] or None,
             ),
             variants=(path,),
             coverage=asked.coverages[number] if asked.coverages else None,

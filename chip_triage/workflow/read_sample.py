@@ -117,7 +117,7 @@ def _the_sample(row: SheetRow, read: tuple[SampleCalls, ...]) -> SampleCalls:
     names = ", ".join(calls.sample_name for calls in read) or "none"
     raise VariantFileError(
         f"holds {len(read)} samples ({names}); which one is {row.sample.sample_id} is not said",
-        "name it in the sheet's column 'vcf_sample'",
+        "name it: column 'vcf_sample' of the sheet, or `compare --samples NAME,NAME,...`",
         path=row.variants[0].name,
     )
 

@@ -45,7 +45,7 @@ def read_numbered_table(
         if column not in header:
             raise InputError(
                 f"has no column {column!r}; found: {', '.join(header)[:200]}",
-                "name the column, or check that the table is tab-separated",
+                "name the column; a table whose name ends in .csv is parted by commas, any other by tabs",
                 path=path.name,
             )
     for number, row in rows[1:]:
