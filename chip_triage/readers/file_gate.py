@@ -66,7 +66,9 @@ def require_local_file(path: Path) -> Path:
             f"cannot be opened: {reason}", "check the path", path=path.name[:80]
         ) from None
     if stat.S_ISDIR(mode):
-        raise VariantFileError("is a folder, expected a file", "give the file", path=path.name)
+        raise VariantFileError(
+            "is a folder, expected a file", "give the file", path=path.name or str(path)
+        )
     if not stat.S_ISREG(mode):
         raise VariantFileError(
             "is no regular file (a pipe or device cannot be proved complete)",

@@ -117,7 +117,10 @@ def read_header(lines: Iterable[bytes], name: str) -> VcfHeader:
             continue
         raise VariantFileError(
             f"{line[:60]!r} stands where a header line ('##...' or '#CHROM') was expected",
-            _NOT_A_VCF,
+            "the line of column names ('#CHROM', 'POS', ...) has to stand before the records: get the"
+            " file again from its caller"
+            if number > 1
+            else _NOT_A_VCF,
             path=name,
             line=number,
         )

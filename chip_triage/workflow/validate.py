@@ -67,7 +67,8 @@ def validate_sheet(
         check_references(options)
         found, read = _file_problems(rows, blamed, options)
         problems, notes = problems + found, notes + repeated_samples(read)
-    problems += _karyotype_problems(rows)
+    found, partly = _karyotype_problems(rows)
+    problems, notes = problems + found, notes + partly
     notes += tuple(_sex_notes(rows, read, sexes))
     patients = {row.sample.patient_id for row in rows}
     problems.sort(key=row_of)
@@ -174,10 +175,11 @@ def _sex_notes(
         yield from sex_notes(sexes.get(row.sample.patient_id), calls, karyotypes)
 
 
-def _karyotype_problems(rows: Sequence[SheetRow]) -> list[str]:
+def _karyotype_problems(rows: Sequence[SheetRow]) -> tuple[list[str], tuple[Note, ...]]:
+    """Karyotypes of which nothing can be read, and notes on those read in part."""
     from chip_triage.analysis.iscn import read_karyotype
 
-    problems = []
+    problems, notes = [], []
     for row in rows:
         text = stated_text(row.sample)
         if text is None:
@@ -185,7 +187,13 @@ def _karyotype_problems(rows: Sequence[SheetRow]) -> list[str]:
         read = read_karyotype(text, sex=row.sample.sex)
         if is_unreadable(read):
             problems.append(_unreadable(row, read, text))
-    return problems
+        elif read.not_understood:
+            words = ", ".join(_short(word) for word in read.not_understood)
+            where = f"row {row.row or row.line}, column 'karyotype'"
+            message = f"not understood: {words}; what hangs on it cannot be judged"
+            remedy = "correct the ISCN, or state what matters in karyotype_flags"
+            notes.append(Note("warning", "karyotype_partly_read", where, message, remedy))
+    return problems, tuple(notes)
 
 
 def _unreadable(row: SheetRow, read: Karyotype, text: str) -> str:

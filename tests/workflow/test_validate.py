@@ -42,3 +42,13 @@ def test_a_karyotype_that_cannot_be_read_is_a_problem(sheet: Path) -> None:
     sheet.write_text(text, encoding="utf-8")
     problems = "\n".join(validate_sheet(sheet).problems)
     assert "karyotype" in problems
+
+
+def test_a_karyotype_that_is_read_in_part_is_noted(sheet: Path) -> None:
+    text = sheet.read_text(encoding="utf-8").replace('"46,XX[20]"', '"46,XX,hello world[20]"')
+    sheet.write_text(text, encoding="utf-8")
+    found = validate_sheet(sheet, open_files=False)
+    assert found.problems == ()
+    (note,) = [note for note in found.notes if note.code == "karyotype_partly_read"]
+    assert note.where == "row 2, column 'karyotype'"
+    assert "helloworld" in note.message
