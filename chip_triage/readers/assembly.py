@@ -90,6 +90,12 @@ def assembly_by_lengths(contigs: Iterable[tuple[str, int | None]]) -> tuple[set[
     return fits, odd
 
 
+def foreign_contigs(names: Iterable[str]) -> tuple[str, ...]:
+    """The names of a header's contigs where none of them is a human chromosome's; else none."""
+    listed = tuple(names)
+    return () if any(canonical_contig(name) in _CHROMOSOMES for name in listed) else listed
+
+
 def assembly_by_words(header: VcfHeader) -> set[str]:
     """Assemblies that the words of the header name."""
     found = {canonical_assembly(name) or _word_assembly(name) for name in header.contig_assemblies}
@@ -142,17 +148,6 @@ def decide_assembly(header: VcfHeader, named: str | None) -> str | None:
             path=header.name,
             expected=wanted or "GRCh37 or GRCh38",
             found=odd[0],
-        )
-    if header.contigs and not any(
-        canonical_contig(name) in _CHROMOSOMES for name in header.contigs
-    ):
-        shown = ", ".join(list(header.contigs)[:3])
-        raise AssemblyMismatchError(
-            f"no contig of the header has the name of a human chromosome: {shown}",
-            "name chromosomes 1, chr1 or NC_000001.11 ('bcftools annotate --rename-chrs')",
-            path=header.name,
-            expected=wanted or "GRCh37 or GRCh38",
-            found=shown,
         )
     found = fits or assembly_by_words(header)
     if len(found) == 1:

@@ -14,7 +14,7 @@ from chip_triage.model.record import record
 from chip_triage.model.variant import Accounting, Call, SampleCalls
 from chip_triage.readers.allele_counts import PROFILES
 from chip_triage.readers.annotation import AnnotationParser, FrequencyOnly, parser_for_header
-from chip_triage.readers.assembly import decide_assembly, require_assembly
+from chip_triage.readers.assembly import decide_assembly, foreign_contigs, require_assembly
 from chip_triage.readers.caller_detection import (
     canonical_caller,
     decide_caller,
@@ -146,7 +146,7 @@ def read_records(
         annotation=annotation.field or None,
         samples=tuple(samples),
         accounting=tuple(_accounting(scan, in_panel, reader, sample) for sample in samples),
-        notes=(*header.notes, *notes, *_record_notes(header.name, assembly, scan, reader)),
+        notes=(*header.notes, *notes, *_record_notes(header, assembly, scan, reader)),
     )
 
 
@@ -253,16 +253,22 @@ def _accounting(
     )
 
 
-def _record_notes(name: str, assembly: str, scan: LineScan, reader: SampleReader) -> Iterator[Note]:
+def _record_notes(
+    header: VcfHeader, assembly: str, scan: LineScan, reader: SampleReader
+) -> Iterator[Note]:
+    name = header.name
     if not scan.data_lines:
         yield Note("warning", "no_records", name, "the file holds no records")
     elif scan.outside == scan.data_lines:
+        foreign = foreign_contigs(header.contigs)
         yield Note(
             "warning",
             "none_in_panel",
             name,
-            f"no record lies in a gene of the panel on {assembly} (records: {scan.data_lines})",
-            "where that is unexpected, check the assembly and the names of the contigs",
+            f"no record lies in a gene of the panel on {assembly} (records: {scan.data_lines})"
+            + (f"; no contig is a human chromosome: {', '.join(foreign[:3])}" if foreign else ""),
+            "where that is unexpected, check the assembly and the names of the contigs"
+            " (1, chr1 or NC_000001.11; `bcftools annotate --rename-chrs`)",
         )
     if reader.repeated:
         shown = ", ".join(f"{line} (as {first})" for line, first in reader.repeated[:_NAMED_LINES])

@@ -15,6 +15,7 @@ from chip_triage.readers.assembly import (
     assembly_by_landmarks,
     assembly_by_lengths,
     decide_assembly,
+    foreign_contigs,
     named_assembly,
 )
 from chip_triage.readers.request import ReadRequest
@@ -64,12 +65,10 @@ def test_contradictions_are_refused() -> None:
         named_assembly("mm10")
 
 
-def test_contigs_that_are_no_human_chromosomes_are_refused() -> None:
-    """All records would count as outside the panel, in silence."""
-    strange = header("##contig=<ID=scaffold_1,length=100>", "##contig=<ID=scaffold_2>")
-    with pytest.raises(AssemblyMismatchError, match="scaffold_1, scaffold_2") as caught:
-        decide_assembly(strange, "GRCh38")
-    assert "rename-chrs" in caught.value.remedy
+def test_names_of_contigs_that_are_no_human_chromosomes() -> None:
+    assert foreign_contigs(("scaffold_1", "q")) == ("scaffold_1", "q")
+    assert foreign_contigs(("scaffold_1", "NC_000002.12")) == ()
+    assert foreign_contigs(()) == ()
     ncbi = header("##contig=<ID=NC_000002.12,length=242193529>")
     assert decide_assembly(ncbi, None) == "GRCh38"
 

@@ -347,6 +347,14 @@ def test_a_file_without_any_record_in_the_panel_says_so(
     assert [note.code for note in empty.notes] == ["none_in_panel"]
     assert "no record lies in a gene of the panel on GRCh38" in empty.notes[0].message
     assert only(write_vcf(OUTSIDE, R882H), mini_panel).notes == ()
+    path = write_vcf(row(R882H, chrom="q"))
+    text = "\n".join(
+        line for line in path.read_text(encoding="utf-8").split("\n") if "##contig" not in line
+    )
+    text = text.replace("##source", "##contig=<ID=q,length=9>\n##source")
+    path.write_text(text, encoding="utf-8")
+    (note,) = only(path, mini_panel, assembly="GRCh38").notes
+    assert note.message.endswith("no contig is a human chromosome: q")
 
 
 def test_a_partial_duplication_of_kmt2a_is_kept_and_labelled(write_vcf: Write) -> None:
