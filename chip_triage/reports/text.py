@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from chip_triage.model.finding import Finding
+from chip_triage.model.note import Note
 from chip_triage.model.sample_result import SampleResult
 from chip_triage.reports.wording import NBSP, percent, plain, reads
 
@@ -28,7 +29,7 @@ def _sample_text(sample: SampleResult) -> str:
         lines.append(f"  {heading}: {len(found) or 'none'}")
         lines += [f"    {line}" for line in _aligned([_cells(finding) for finding in found])]
     lines.append(f"  Excluded: {_excluded(sample) or 'none'}")
-    lines += [f"  {note.level}: {note.where}: {note.message}" for note in sample.notes]
+    lines += [f"  {note.level}: {_told(note)}" for note in sample.notes]
     return "\n".join(lines) + "\n"
 
 
@@ -56,3 +57,8 @@ def _excluded(sample: SampleResult) -> str:
     counts = [count for count in sample.counts if count.category == "excluded" and count.count]
     counts.sort(key=lambda count: (-count.count, count.reason))
     return ", ".join(f"{count.count} {plain(count.reason)}" for count in counts)
+
+
+def _told(note: Note) -> str:
+    """The message with its place, unless it begins with it."""
+    return note.message if note.message.startswith(note.where) else f"{note.where}: {note.message}"

@@ -23,7 +23,7 @@ from chip_triage.workflow.karyotypes import read_karyotypes
 from chip_triage.workflow.options import TriageOptions
 from chip_triage.workflow.read_sample import ReadSample
 from chip_triage.workflow.recheck import count_requests, recheck_alignments
-from chip_triage.workflow.rule_set import chosen_rule_set
+from chip_triage.workflow.rule_set import chosen_rule_set, panel_notes
 from chip_triage.workflow.snp_list import read_snp_list
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def build_case(
         ),
         nesting=nest_clones(tracks),
         identity=identity,
-        notes=inputs.notes + _sex_notes(inputs, karyotypes),
+        notes=inputs.notes + panel_notes(panel) + _sex_notes(inputs, karyotypes),
         provenance=provenance(
             panel, options, tuple(part for sample in inputs.samples for part in sample.inputs)
         ),

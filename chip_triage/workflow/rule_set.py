@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chip_triage.errors import SampleSheetError, UsageError
+from chip_triage.model.note import Note
 from chip_triage.model.panel import GenePanel
 from chip_triage.workflow.options import TriageOptions
 
@@ -22,6 +23,14 @@ def chosen_rule_set(panel: GenePanel, options: TriageOptions) -> str:
     raise UsageError(
         f"panel {panel.panel_id} has no rule set {asked!r}",
         f"use --rules with one of: {', '.join(known)}",
+    )
+
+
+def panel_notes(panel: GenePanel) -> tuple[Note, ...]:
+    """What must be said of the panel itself: an edit under its unchanged version."""
+    return tuple(
+        Note("warning", "panel_edited", f"panel {panel.panel_id}", *text.split(": ", 1))
+        for text in panel.notes
     )
 
 

@@ -29,7 +29,7 @@ from chip_triage.workflow.fingerprint import created_now, describe_input, finger
 from chip_triage.workflow.options import BatchOptions, TriageOptions
 from chip_triage.workflow.preflight import check_options, check_references, reference_marks
 from chip_triage.workflow.read_sample import ReadSample, read_sample
-from chip_triage.workflow.rule_set import chosen_rule_set, panel_of_run
+from chip_triage.workflow.rule_set import chosen_rule_set, panel_notes, panel_of_run
 from chip_triage.workflow.run_context import build_contexts, repeated_samples
 from chip_triage.workflow.sheet import Sheet, read_sheet
 from chip_triage.workflow.workers import run_tasks
@@ -75,7 +75,9 @@ def run_batch(
         cases=tuple(sorted(cases, key=lambda case: order[case.patient.patient_id])),
         failures=tuple(all_failures),
         contexts=tuple(context for _, context in sorted(contexts.items())),
-        notes=sheet.notes + _stale_notes(out, [case.patient.patient_id for case in cases]),
+        notes=sheet.notes
+        + panel_notes(panel)
+        + _stale_notes(out, [case.patient.patient_id for case in cases]),
         provenance=provenance(
             panel, options, tuple(describe_input(table, "table") for table in sheet.tables)
         ),

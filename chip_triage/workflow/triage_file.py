@@ -14,7 +14,7 @@ from chip_triage.model.variant import RejectedLine, SampleCalls
 from chip_triage.workflow.complete_calls import complete_calls
 from chip_triage.workflow.options import TriageOptions
 from chip_triage.workflow.preflight import check_options
-from chip_triage.workflow.rule_set import chosen_rule_set
+from chip_triage.workflow.rule_set import chosen_rule_set, panel_notes
 
 _CATEGORIES = ("driver", "review", "excluded", "absent", "kept_out")
 _SAID_WHY = ("excluded", "kept_out")
@@ -135,7 +135,7 @@ def judge(
         accounting=calls.accounting,
         counts=triage.counts,
         findings=triage.findings,
-        notes=calls.notes + triage.notes,
+        notes=panel_notes(panel) + calls.notes + triage.notes,
     )
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from chip_triage.errors import SampleSheetError, UsageError
-from chip_triage.readers.panel_file import read_panel
+from chip_triage.readers.panel_file import panel_folder, read_panel
 from chip_triage.workflow.demo.inputs import write_demo_inputs
 from chip_triage.workflow.demo.story import StoryPatient, read_patients
 from chip_triage.workflow.options import BatchOptions, TriageOptions
 from chip_triage.workflow.run_batch import run_batch
+from chip_triage.workflow.triage_file import triage_file
 
 
 def told(*names: str) -> list[StoryPatient]:
@@ -170,3 +171,25 @@ def test_a_wrong_sex_is_noted_in_the_report(tmp_path: Path) -> None:
     assert "sex_contradicts_karyotype" in codes
     report = (tmp_path / "out" / "patients" / "P06" / "report.html").read_text(encoding="utf-8")
     assert "the sheet says male" in report
+
+
+def test_a_panel_that_was_edited_under_its_version_is_said_in_every_result(
+    sheet: Path, tmp_path: Path
+) -> None:
+    panel = tmp_path / "ours"
+    shutil.copytree(panel_folder("clonhema_myeloid"), panel)
+    filters = panel / "filters.toml"
+    text = filters.read_text(encoding="utf-8")
+    filters.write_text(text.replace("min_alt_reads = { value = 5", "min_alt_reads = { value = 4"))
+    options = TriageOptions(panel=str(panel))
+    run = run_batch(sheet, tmp_path / "out", options, BatchOptions()).run
+    for notes in (run.notes, *(case.notes for case in run.cases)):
+        (note,) = [note for note in notes if note.code == "panel_edited"]
+        assert note.message.endswith(f"unchanged version {read_panel().version}")
+        assert "raise the version" in note.remedy
+    report = (tmp_path / "out" / "patients" / "P01" / "report.html").read_text(encoding="utf-8")
+    assert "was edited under its unchanged version" in report
+    (sample,) = triage_file(sheet.parent / "variants" / "P01_smn.vcf.gz", options).samples
+    assert [note.code for note in sample.notes if note.code == "panel_edited"] == ["panel_edited"]
+    (usual,) = triage_file(sheet.parent / "variants" / "P01_smn.vcf.gz", TriageOptions()).samples
+    assert "panel_edited" not in [note.code for note in usual.notes]
