@@ -8,6 +8,7 @@ beta-binomial. Figures: docs/clones.md.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -80,18 +81,35 @@ def critical_reads(
 ) -> Floats:
     """Smallest k with P(X >= k | depth, site_error) <= alpha, and at least ``minimum`` reads."""
     import numpy as np
-    from scipy.special import betainc
 
     n = np.atleast_1d(np.asarray(depth, dtype=float))
-    k = np.full_like(n, max(1.0, minimum))
+    enough = np.full_like(n, float(math.ceil(max(1.0, minimum))))
+    short, step = enough - 1.0, np.ones_like(n)
+    rising = _chance_of_errors(enough, n, site_error) > alpha
+    while rising.any():  # twice as far each time, so that no depth takes long
+        short[rising] = enough[rising]
+        enough[rising] += step[rising]
+        step *= 2.0
+        rising = _chance_of_errors(enough, n, site_error) > alpha
     while True:
-        possible = k <= n
-        chance = np.zeros_like(n)
-        chance[possible] = betainc(k[possible], n[possible] - k[possible] + 1.0, site_error)
-        rising = chance > alpha
-        if not rising.any():
-            return k
-        k[rising] += 1.0
+        middle = np.floor((short + enough) / 2.0)
+        between = (short < middle) & (middle < enough)
+        if not between.any():
+            return enough
+        rising = between & (_chance_of_errors(middle, n, site_error) > alpha)
+        short = np.where(rising, middle, short)
+        enough = np.where(between & ~rising, middle, enough)
+
+
+def _chance_of_errors(reads: Floats, depth: Floats, site_error: float) -> Floats:
+    """P(X >= reads | depth, site_error); 0 where there are not as many reads."""
+    import numpy as np
+    from scipy.special import betainc
+
+    chance = np.zeros_like(depth)
+    possible = reads <= depth
+    chance[possible] = betainc(reads[possible], depth[possible] - reads[possible] + 1.0, site_error)
+    return chance
 
 
 def detection_limits(

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from chip_triage.model.record import record
 from chip_triage.readers.record_fault import RecordFault
-from chip_triage.readers.record_view import RecordView
+from chip_triage.readers.record_view import MOST_DIGITS, RecordView
 
 _BASES = "ACGT"
 
@@ -245,7 +245,7 @@ def _strand_sums(values: tuple[int | None, ...] | None) -> tuple[int | None, int
 def dashed_counts(text: str | None) -> tuple[int, ...] | None:
     """umiVar's ``alt_forward-alt_reverse-ref_forward-ref_reverse``; None when it is not that."""
     parts = text.split("-") if text else []
-    whole = len(parts) == 4 and all(part.isdecimal() and len(part) < 12 for part in parts)
+    whole = len(parts) == 4 and all(part.isdecimal() and len(part) <= MOST_DIGITS for part in parts)
     return tuple(map(int, parts)) if whole else None
 
 

@@ -25,6 +25,8 @@ REGION_MEAN = "region_mean"
 #: Below this size (bytes) a piece of text is split into lines instead of being halved again.
 _PIECE_BYTES = 16384
 _NO_LENGTH = 1 << 40
+#: A depth from which on a number of reads cannot be meant.
+_TOO_DEEP = 100_000_000
 _SKIPPED = (b"#", b"track", b"browser")
 _EXPECTED = "per-base coverage (BED4: contig, start, end, depth)"
 _WANTED = "per-base coverage: contig, start, end, depth (BED4, as 'mosdepth' writes per-base)"
@@ -214,7 +216,7 @@ def _collect(
             if not text.strip() or text.startswith(_SKIPPED):
                 continue
             raise _bad_line(text, name, number - 1) from None
-        if not 0 <= start < end or depth < 0:
+        if not 0 <= start < end or not 0 <= depth < _TOO_DEEP:
             raise _bad_line(text, name, number - 1)
         if cells[0] != contig_text:
             contig_text = cells[0]
@@ -242,7 +244,8 @@ def _lengths(assembly: str, contig: str) -> tuple[int, int]:
 def _bad_line(text: bytes, name: str, line: int) -> InputError:
     shown = text[:80].decode("utf-8", "replace")
     return InputError(
-        f"found {shown!r}, expected contig, start, end (start < end) and a whole depth, tab-parted",
+        f"found {shown!r}, expected contig, start, end (start < end) and a whole depth below "
+        f"{_TOO_DEEP:,}, tab-parted",
         "make the coverage file again, or copy it again if it was cut",
         path=name,
         line=line,

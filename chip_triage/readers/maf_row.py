@@ -46,7 +46,7 @@ class RowCounts(NamedTuple):
 
 
 #: Digits of the largest count that can be meant.
-_MOST_DIGITS = 12
+_MOST_DIGITS = 8
 #: Digits of the largest position that can be meant.
 _MOST_POSITION_DIGITS = 10
 
@@ -67,7 +67,8 @@ def whole_number(text: str, column: str) -> int | None:
     broken = point and (not zeros or zeros.strip("0"))
     if broken or not (digits.isdecimal() and digits.isascii()) or len(digits) > _MOST_DIGITS:
         raise RecordFault(
-            "not_a_count", f"{column} is {text[:40]!r}, expected a whole number of reads"
+            "not_a_count",
+            f"{column} is {text[:40]!r}, expected a whole number of reads, 0 to {10**_MOST_DIGITS - 1:,}",
         )
     return int(digits)
 

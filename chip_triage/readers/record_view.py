@@ -11,7 +11,7 @@ from chip_triage.readers.vcf_header import FieldDefinition
 _REAL = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _SHOWN = 40
 #: Digits of the largest count that can be meant.
-MOST_DIGITS = 12
+MOST_DIGITS = 8
 #: Types that a count or fraction may be declared with; anything else is a header fault.
 COUNT_TYPES = ("Integer", "String", "")
 _REAL_TYPES = ("Float", "Integer", "String", "")

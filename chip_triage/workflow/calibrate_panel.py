@@ -10,7 +10,7 @@ from chip_triage.workflow.table_file import read_numbered_table
 
 COLUMNS = ("material", "variant", "alt_depth", "depth", "blank")
 #: Digits of the largest count that can be meant.
-_MOST_DIGITS = 12
+_MOST_DIGITS = 8
 _YES = {"1", "yes", "true"}
 _NO = {"", "0", "no", "false"}
 

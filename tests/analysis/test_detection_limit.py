@@ -93,3 +93,22 @@ def make_parameters(rho: float) -> CloneParameters:
         clone_anc_window=7, clone_growth_minimum_years=0.5, clone_growth_rho=0.002, carry_over_recipient_vaf=0.05,
         carry_over_source_vaf=0.2,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("error", [0.0005, 0.001, 0.01, 0.2])
+def test_critical_reads_are_those_of_a_search_one_by_one(error: float) -> None:
+    from scipy.stats import binom
+
+    depths = [*range(1, 60), 499, 1000, 1999]
+    for depth, needed in zip(depths, critical_reads(depths, error, ALPHA, 3), strict=True):
+        found = next(
+            k for k in range(3, max(depth, 3) + 2) if binom.sf(k - 1, depth, error) <= ALPHA
+        )
+        assert needed == found, depth
+
+
+def test_no_depth_takes_long() -> None:
+    """A search one by one went on for hours at a depth of 10^30."""
+    deep, beyond = critical_reads([10**9, 10**30], 0.001, ALPHA)
+    assert 10**6 < deep < 1.001 * 10**6 + 10**5
+    assert beyond >= 10**27 * 0.999

@@ -127,6 +127,8 @@ def test_dragen_split_record_keeps_three_values() -> None:
         ("mutect2", "AD", "1,2,3", "number"),
         ("mutect2", "AD", "1,x", "type"),
         ("mutect2", "AD", "1,-2", "range"),
+        ("mutect2", "AD", "1,100000000", "range"),
+        ("mutect2", "AD", "1,1" + "0" * 30, "range"),
         ("mutect2", "AD", "1,2.5", "type"),
         ("vardict", "VD:DP", "12:10", "vaf_range"),
         ("freebayes", "DP:VD:AF", "10:1:0.1", "no_counts"),

@@ -130,6 +130,7 @@ def test_region_means_are_labelled_and_never_site_depths(tmp_path: Path) -> None
         ("chr2\t100\t200\t30\nchr2\t300\t300\t1\n", "start < end"),
         ("chr2\t100\t200\t30\nchr2\t200\t300\t1_0\n", ":2:"),
         ("chr2\t100\t200\t30\nchr2\t200\t300\t-1\n", ":2:"),
+        ("chr2\t100\t200\t30\nchr2\t200\t300\t100000000\n", "below 100,000,000"),
         ("chr2\t100\t200\t30\nchr2\t200\t3", ":2:"),
         ("chr2\t100\t200\t30\nchr2\t200\t300\t1\t2\n", ":2:"),
         ("chr2\t100\t200\t30\nchr2\t150\t300\t1\n", "more than one depth"),
