@@ -28,6 +28,7 @@ from chip_triage.analysis.gene_rules import (
 )
 from chip_triage.analysis.rule_tests import (
     CLASSES_ASKED,
+    KNOWN_BY_LABEL,
     NAMES_DECIDE,
     NO_EVIDENCE,
     Evidence,
@@ -198,7 +199,7 @@ def _trials(
 def _asks_for(prepared: PreparedRule, shown: frozenset[str]) -> bool:
     """Whether a rule may be met by consequences of these classes; a duplication is known by its alleles."""
     kind = prepared.rule.kind
-    return kind == "itd" or not CLASSES_ASKED[kind].isdisjoint(shown)
+    return kind in KNOWN_BY_LABEL or not CLASSES_ASKED[kind].isdisjoint(shown)
 
 
 def _try_rule(

@@ -37,6 +37,8 @@ CLASSES_ASKED: dict[str, frozenset[str]] = {
     "itd": frozenset(),
     "ptd": frozenset(),
 }
+#: Kinds of rule that a label or the alleles meet, whatever the consequence says.
+KNOWN_BY_LABEL = frozenset({"itd", "ptd"})
 #: Terms of these classes alone say so little that p. and c. names are asked.
 NAMES_DECIDE = frozenset({so.CODING_OTHER, so.NON_CODING})
 

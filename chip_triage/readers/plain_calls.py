@@ -28,7 +28,7 @@ _SUBSTITUTIONS = frozenset((ref, alt) for ref in "ACGT" for alt in "ACGT" if ref
 _VALUES = {
     "GT": f"(?:{'|'.join(map(re.escape, sorted(COMMON_GENOTYPES)))})",
     "AD": "(?P<ref>[0-9]{1,6}),(?P<alt>[0-9]{1,6})",
-    "DP": "(?P<depth>[0-9]{1,9})",
+    "DP": "(?P<depth>[0-9]{1,8})",
 }
 _FRACTION = r"(?P<fraction>[0-9]+(?:\.[0-9]*)?(?:e-[0-9]{1,3})?)"
 #: Formats for which a pattern is made; a file with more is read by the general path.
