@@ -76,6 +76,7 @@ def example_folder(demo_inputs: Path, tmp_path_factory: pytest.TempPathFactory) 
     (folder / "cohort.maf").write_text(maf.replace("P07_followup", "S01"), encoding="utf-8")
     plain = gzip.decompress((variants / "P01_smn.vcf.gz").read_bytes())
     (folder / "sample.vcf").write_bytes(plain)
+    (folder / "joint.vcf.gz").write_bytes(gzip.compress(_joint(plain)))
     for name in ("my_panel", "our_old_panel"):
         shutil.copytree(ROOT / "gene_panels" / "clonhema_myeloid", folder / name)
     (folder / "karyotypes.tsv").write_text(
@@ -102,6 +103,19 @@ def _case_of_p04(folder: Path) -> None:
     shutil.copy(folder / "p04" / "patients" / "P04" / "case.json", folder / "case.json")
     shutil.rmtree(folder / "p04")
     sheet.unlink()
+
+
+def _joint(plain: bytes) -> bytes:
+    """A VCF with its one sample column twice, as PRE and POST."""
+    lines = []
+    for line in plain.split(b"\n"):
+        cells = line.split(b"\t")
+        if line.startswith(b"#CHROM"):
+            line = b"\t".join((*cells[:9], b"PRE", b"POST"))
+        elif line and not line.startswith(b"##"):
+            line = b"\t".join((*cells, cells[9]))
+        lines.append(line)
+    return b"\n".join(lines)
 
 
 def _replicates(path: Path) -> None:
