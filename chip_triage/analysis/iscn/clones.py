@@ -139,7 +139,7 @@ def _read_items(
             stem = change
         else:
             changes += _separate(change)
-    signed = _with_signs(unsigned, changes, modal) if stem is None else None
+    signed = _with_signs(unsigned, changes, modal) if not (stem or unread) else None
     if signed is None:
         return changes, stem, unread + unsigned, notes
     if signed:
@@ -243,8 +243,11 @@ def _take_sex(items: list[str]) -> tuple[tuple[str, bool] | None, list[str]]:
 
 
 def _with_sex_change(clone: Clone, sex: str | None) -> Clone:
-    """A bare ``45,X`` or ``47,XXY``: the sex chromosome that is plainly lost or gained."""
-    if clone.ploidy != 2 or clone.sex is None or clone.sex_constitutional or clone.stem:
+    """A bare ``45,X`` or ``47,XXY``: the sex chromosome that is plainly lost or gained.
+
+    Not where something beside it was not understood: a stray character may be the other one.
+    """
+    if clone.unread or clone.ploidy != 2 or clone.sex is None or clone.sex_constitutional or clone.stem:
         return clone
     if any({"X", "Y"} & set(change.chromosomes) for change in clone.changes):
         return clone

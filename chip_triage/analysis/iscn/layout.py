@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 
+from chip_triage.analysis.iscn.characters import plain_characters
 from chip_triage.analysis.iscn.repairs import repair
 from chip_triage.analysis.iscn.statements import (
     NO_RESULT,
@@ -20,25 +20,6 @@ from chip_triage.analysis.iscn.statements import (
 )
 from chip_triage.model.note import Note
 
-DASHES = dict.fromkeys(
-    map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\u00ad\ufe63\uff0d\u00ac"), "-"
-)
-OTHER_CHARACTERS = {
-    0x2192: "->",
-    0x00D7: "x",
-    0x223C: "~",
-    0x02DC: "~",
-    0x2044: "/",
-    0xFEFF: "",
-    0x200B: "",
-    0x00B4: "",
-    0x2018: "",
-    0x2019: "",
-    0x0060: "",
-    0x0022: "",
-    0x201C: "",
-    0x201D: "",
-}
 # After these the text cannot be whole: something must follow, or a bracket is open.
 CUT_OFF = r"[/+(\[-]$|(?<!\])[,;]$|\[(?:cp)?\d*$"
 
@@ -70,7 +51,12 @@ class Layout:
 
 def lay_out(text: str) -> Layout:
     """Cut one karyotype string into clones and items; repairs and words set aside are noted."""
-    plain = _plain(text)
+    plain, unusual = plain_characters(text.replace("\\r", "").replace("\\n", "\n"))
+    layout = _lay_out(_plain(plain))
+    return replace(layout, notes=unusual + layout.notes) if unusual else layout
+
+
+def _lay_out(plain: str) -> Layout:
     if says(NO_RESULT, plain):
         return Layout((), stated="no_result")
     if says(NORMAL, plain):
@@ -97,9 +83,7 @@ def lay_out(text: str) -> Layout:
 
 def _plain(text: str) -> str:
     """Lower case, plain characters, line breaks before a clone turned into slashes."""
-    text = text.replace("\\r", "").replace("\\n", "\n")
-    text = unicodedata.normalize("NFKC", text).translate(DASHES).translate(OTHER_CHARACTERS)
-    text = text.strip().lower().strip("'`")
+    text = text.strip()
     text = re.sub(r"(?<=\d)_(?=\d)", "~", text)
     text = re.sub(r"^(?:mos|chi)\.?\s*(?=\d\d)", "", text)
     text = re.sub(
