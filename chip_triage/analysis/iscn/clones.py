@@ -129,7 +129,8 @@ def _read_items(
             kind = "gain" if item == "+" else "loss"
             change = Change(kind, ("?",), sign=item, raw=item, uncertain=True)
         if change is None and re.fullmatch(UNSIGNED, item):
-            if changes and changes[-1].is_numerical:  # "+13,21": the sign goes on
+            autosome = item.strip("?").isdigit()
+            if autosome and changes and changes[-1].is_numerical:  # "+13,21": the sign goes on
                 changes += _signed([item], changes[-1].sign)
             else:
                 unsigned.append(item)

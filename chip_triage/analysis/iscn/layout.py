@@ -18,6 +18,7 @@ from chip_triage.analysis.iscn.statements import (
     set_aside_remarks,
     set_aside_single_cells,
 )
+from chip_triage.analysis.iscn.surroundings import set_aside_surroundings
 from chip_triage.model.note import Note
 
 # After these the text cannot be whole: something must follow, or a bracket is open.
@@ -52,8 +53,15 @@ class Layout:
 def lay_out(text: str) -> Layout:
     """Cut one karyotype string into clones and items; repairs and words set aside are noted."""
     plain, unusual = plain_characters(text.replace("\\r", "").replace("\\n", "\n"))
-    layout = _lay_out(_plain(plain))
-    return replace(layout, notes=unusual + layout.notes) if unusual else layout
+    plain = _one_line(plain)
+    if says(NO_RESULT, plain):
+        return Layout((), stated="no_result", notes=unusual)
+    if says(NORMAL, plain):
+        return Layout((), stated="normal", notes=unusual)
+    plain, around, hides = set_aside_surroundings(plain)
+    layout = _lay_out(_clones_apart(plain))
+    doubts = ("words around the karyotype that are not known",) if hides else ()
+    return replace(layout, doubts=doubts + layout.doubts, notes=unusual + around + layout.notes)
 
 
 def _lay_out(plain: str) -> Layout:
@@ -81,18 +89,23 @@ def _lay_out(plain: str) -> Layout:
     return replace(layout, other_methods=other, doubts=tuple(doubts), notes=notes + layout.notes)
 
 
-def _plain(text: str) -> str:
-    """Lower case, plain characters, line breaks before a clone turned into slashes."""
-    text = text.strip()
-    text = re.sub(r"(?<=\d)_(?=\d)", "~", text)
+def _one_line(text: str) -> str:
+    """Line breaks before a clone are slashes, other blanks are one blank."""
+    text = re.sub(r"(?<=\d)_(?=\d)", "~", text.strip())
+    text = re.sub(r"\s*[\r\n]+\s*(?=[?~]?\d{2,3}\s*[,.<~-])", "/", text)
+    text = re.sub(r"(?<!/)/\s*/(?=\d\d[,.<~-])", "/", text) if "/ /" in text else text
+    return re.sub(r"[\s_\\]+", " ", text)
+
+
+def _clones_apart(text: str) -> str:
+    """Names of clones go; a blank before a chromosome count is a slash."""
     text = re.sub(r"^(?:mos|chi)\.?\s*(?=\d\d)", "", text)
     text = re.sub(
         r"(?:(?:sub|main)?\s?[ck]lone?|(?:stem|side)line)\s*\d?\s*[:=]\s*(?=\d\d)", "", text
     )
-    text = re.sub(r"(?<=[\w)])[ \t]+(?=\d\d(?:[~-]\d\d)?\s*,\s*x[xy]*\s*(?:[,\[]|$))", "/", text)
-    text = re.sub(r"\s*[\r\n]+\s*(?=[?~]?\d{2,3}\s*[,.<~-])", "/", text)
-    text = re.sub(r"(?<!/)/\s*/(?=\d\d[,.<~-])", "/", text) if "/ /" in text else text
-    return re.sub(r"[\s_\\]+", " ", text)
+    return re.sub(
+        r"(?<=[\w)])[ \t]+(?=\d\d(?:[~-]\d\d)?\s*,\s*x[xy]*\s*(?:[,\[]|$))", "/", text
+    )
 
 
 def _cut_into_clones(body: str) -> Layout:

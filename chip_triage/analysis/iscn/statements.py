@@ -154,7 +154,7 @@ def other_method_is_normal(other: str | None) -> bool:
     """Does the FISH or array part say 'normal', and nothing else?"""
     if other is None:
         return True
-    if compiled(CHANGE_WORDS).search(re.sub(r"\b1\s*[-~]\s*22\b", "", other)):
+    if "\ufffd" in other or compiled(CHANGE_WORDS).search(re.sub(r"\b1\s*[-~]\s*22\b", "", other)):
         return False
     return compiled(NORMAL_METHOD_WORDS).search(other) is not None
 
@@ -181,7 +181,7 @@ def set_aside_remarks(text: str) -> tuple[str, tuple[Note, ...], bool]:
         run = match.group().strip(" ,;.:()[]-")
         words = re.findall(r"[a-z]+", run)
         strange = [word for word in words if word not in REMARK_WORDS]
-        if not words or compiled(CHANGE_LIKE).search(run) or (known_only and strange):
+        if "\ufffd" in run or not words or compiled(CHANGE_LIKE).search(run) or (known_only and strange):
             return match.group()
         unknown.extend(strange)
         notes.append(note("remark", f"remark set aside: '{run}'"))
