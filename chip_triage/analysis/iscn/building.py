@@ -124,6 +124,12 @@ class ItemBuilder:
         kind = "del" if sign == "-" else "add"
         return Change(kind, (str(chromosome).upper(),), (str(band),), uncertain="?" in band)
 
+    def variant(self, chromosome: Any, part: Any, *suffixes: Any) -> Change:
+        sign = next((str(s) for s in suffixes if getattr(s, "type", "") == "SIGN"), "")
+        return Change(
+            "variant", (str(chromosome).upper(),), detail=str(part) + sign, constitutional=True
+        )
+
     def stem(self, name: Any, times: Any = None) -> Change:
         copies = _numbers(str(times))[0] if times is not None else 1
         return Change("stem", detail=str(name), copies=copies)

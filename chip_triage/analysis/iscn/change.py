@@ -18,7 +18,7 @@ KIND_SYNONYMS = {
 # Kinds whose further parts describe the same derivative chromosome.
 DERIVATIVE_KINDS = frozenset({"der", "dic", "ider", "idic", "rec", "trc", "tas"})
 MARKER_KINDS = frozenset({"mar", "dmin", "hsr", "ace", "ring"})
-WHOLE_KINDS = frozenset({"gain", "loss", "ploidy", "stem", "inc", "stated_complex"})
+WHOLE_KINDS = frozenset({"gain", "loss", "ploidy", "stem", "inc", "stated_complex", "variant"})
 
 
 @dataclass(frozen=True, slots=True)

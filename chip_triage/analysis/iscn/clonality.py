@@ -108,6 +108,8 @@ def same_change(one: Change, other: Change) -> bool:
         return False
     if one.chromosomes != other.chromosomes:
         return False
+    if one.damaged or other.damaged:
+        return True
     if one.kind == "mar":
         return one.detail == other.detail or not (one.detail and other.detail)
     if len(one.parts) != len(other.parts):
@@ -128,8 +130,10 @@ def same_bands(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _vague(one: str, other: str) -> bool:
-    """``q`` against ``q13q33``: only an arm is given on one side."""
+    """``q`` against ``q13q33``: only an arm is given on one side; ``q13`` against ``q13.3``."""
     if one == other:
+        return True
+    if one and other and (one.startswith(f"{other}.") or other.startswith(f"{one}.")):
         return True
     arms = [re.sub(r"[^pq]", "", band)[:1] for band in (one, other)]
     return arms[0] == arms[1] and min(len(one), len(other)) <= 1

@@ -93,7 +93,7 @@ def net_count(changes: Sequence[Change]) -> int:
 
 
 def _step(change: Change) -> int:
-    if change.kind in ("dmin", "hsr", "ploidy", "stated_complex"):
+    if change.kind in ("dmin", "hsr", "ploidy", "stated_complex", "variant"):
         return 0
     joined = (
         1 - len(change.chromosomes) if change.kind in FUSING_KINDS and change.chromosomes else 0

@@ -50,6 +50,14 @@ def read_clones(texts: Sequence[CloneText], sex: str | None) -> tuple[Clone, ...
     return tuple(_explain_count(_with_sex_change(clone, known_sex)) for clone in clones)
 
 
+def read_after(texts: Sequence[CloneText], before: Sequence[Clone]) -> tuple[Clone, ...]:
+    """Clones that follow ``before``, as they are written; nothing is concluded from their counts."""
+    clones = list(before)
+    for text in texts:
+        clones.append(inherit(_read_clone(text), clones))
+    return tuple(clones[len(before) :])
+
+
 def _explain_count(clone: Clone) -> Clone:
     """A count without a change that explains it (``47,XY``): a chromosome that is not identified.
 
@@ -92,6 +100,7 @@ def _read_clone(text: CloneText) -> Clone:
         return _normal_words(text, cells, composite)
     modal, items = _take_modal(items)
     sex, items = _take_sex(items)
+    sex, items = _second_letter(sex, items, modal)
     modal, items = _take_level(modal, items)
     if items and items[-1] in NORMAL_ITEMS and (len(items) == 1 or sex is None):
         items = items[:-1]
@@ -243,6 +252,23 @@ def _take_sex(items: list[str]) -> tuple[tuple[str, bool] | None, list[str]]:
     return None, items
 
 
+def _fits_two(clone: Clone, changes: Sequence[Change]) -> bool:
+    """Do the changes explain the count with two sex chromosomes? Then a letter was left out or doubled."""
+    exact = clone.modal_low is not None and clone.modal_low == clone.modal_high
+    return exact and not clone.incomplete and clone.modal_low == NORMAL_COUNT + net_count(changes)
+
+
+def _second_letter(
+    sex: tuple[str, bool] | None, items: list[str], modal: Modal | None
+) -> tuple[tuple[str, bool] | None, list[str]]:
+    """``46,X,Y``: a stray comma, where nothing but the count of a normal clone is left."""
+    if sex is None or sex[0] != "X" or items not in (["y"], ["x"]) or modal is None:
+        return sex, items
+    if modal[:2] != (NORMAL_COUNT, NORMAL_COUNT):
+        return sex, items
+    return ("X" + items[0].upper(), sex[1]), []
+
+
 def _with_sex_change(clone: Clone, sex: str | None) -> Clone:
     """A bare ``45,X`` or ``47,XXY``: the sex chromosome that is plainly lost or gained.
 
@@ -254,6 +280,9 @@ def _with_sex_change(clone: Clone, sex: str | None) -> Clone:
         return clone
     others = tuple(change for change in clone.changes if change.raw != "-")
     letters = clone.sex.replace("?", "")
+    if len(letters) != len(NORMAL_SEX[0]) and letters and others and _fits_two(clone, others):
+        remark = note("sex_letters", f"'{clone.sex}': the chromosome count asks for two", "warning")
+        return replace(clone, notes=(*clone.notes, remark))
     if letters == "X" and "?" not in clone.sex:
         lost = {"M": "Y", "F": "X"}.get(sex or "", "Y")
         change = Change(

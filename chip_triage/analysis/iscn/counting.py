@@ -83,6 +83,11 @@ def stated_minimum(distinct: Sequence[Distinct]) -> int:
     return max(stated, default=0)
 
 
+def certain_count(events: Sequence[Event]) -> int:
+    """Abnormalities that no unread item can take away: distinct ones, second copies left out."""
+    return sum(event.members[0].copy == 1 and event.change.kind != "ploidy" for event in events)
+
+
 def counts_twice(event: Event) -> bool:
     """ISCN 2024: an unbalanced derivative of two or more chromosomes."""
     if event.balanced or event.change.kind not in ("der", "dic", "ider", "idic", "rec", "trc"):

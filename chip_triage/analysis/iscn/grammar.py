@@ -15,6 +15,7 @@ from chip_triage.analysis.iscn.statements import display
 GRAMMAR_FILE = "grammar.lark"
 # "+2x8" cannot mean eight copies of chromosome 2.
 MOST_COPIES = 5
+AUTOSOMES = 22
 START_RULES = ("item", "modal", "sex", "cells")
 
 
@@ -63,9 +64,20 @@ def parse_rule(text: str, start: str) -> Any:
 def parse_item(text: str) -> Change | None:
     """One item (lower case, no blanks) as a :class:`Change`; None when it is not understood."""
     change: Change | None = parse_rule(text, "item") or legible_part(text)
+    if change is not None and change.is_numerical and change.copies > MOST_COPIES:
+        change = _copies_first(change)
     if change is None or (change.is_numerical and change.copies > MOST_COPIES):
         return None
     return replace(change, raw=display(text))
+
+
+def _copies_first(change: Change) -> Change:
+    """``+2x8`` is two copies of chromosome 8: nobody has eight of chromosome 2."""
+    first = change.chromosomes[0]
+    if not first.isdigit() or not 2 <= int(first) <= MOST_COPIES or change.copies > AUTOSOMES:
+        return change
+    name, copies = str(change.copies), int(first)
+    return replace(change, chromosomes=(name,), copies=copies, copies_high=copies, uncertain=True)
 
 
 @lru_cache(maxsize=2048)

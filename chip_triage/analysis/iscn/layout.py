@@ -113,8 +113,8 @@ def _cut_into_clones(body: str) -> Layout:
     body = re.sub(r"\[((?:cp)?\d+)$", r"[\1]", body)
     text, notes = repair(body)
     host, donor, chimera = _chimera(text.rstrip("/"))
-    clones = [_clone(part, donor=False) for part in split_clones(host)]
-    clones += [_clone(part, donor=True) for part in split_clones(donor)]
+    clones = [clone_text(part, donor=False) for part in split_clones(host)]
+    clones += [clone_text(part, donor=True) for part in split_clones(donor)]
     if doubts:
         notes = (*notes, note("cut_off", doubts[0], "warning", "check the source of the text"))
     if not clones:
@@ -127,9 +127,16 @@ def _chimera(text: str) -> tuple[str, str, bool]:
     if "//" not in text:
         return text, "", False
     host, _, donor = text.partition("//")
-    if re.search(r"(?:^|,)(?:idem|sl|sdl\d*)\b", donor):
+    if re.search(r"(?:^|,)(?:idem|sl|sdl\d*)\b", donor) or _same_patient(host, donor):
         return f"{host}/{donor}", "", False
     return host, donor.lstrip("/"), True
+
+
+def _same_patient(host: str, donor: str) -> bool:
+    """Changed cells of the same sex behind ``//``: one slash too many, for donors have no such clone."""
+    sexes = [re.findall(r"(?:^|/)[^,/]*,([xy]{1,2})(?=[,\[/]|$)", side) for side in (host, donor)]
+    changed = re.search(r",[+-]\d|\(\d", donor) and re.search(r",[+-]\d|\(\d", host)
+    return bool(changed and sexes[1] and set(sexes[1]) <= set(sexes[0]))
 
 
 def split_clones(text: str) -> list[str]:
@@ -153,7 +160,8 @@ def _cut(text: str, opening: str, closing: str) -> list[str]:
     return [*pieces, text[start:]]
 
 
-def _clone(text: str, *, donor: bool) -> CloneText:
+def clone_text(text: str, *, donor: bool) -> CloneText:
+    """One clone's items, its cell counts apart."""
     found = compiled(r"((?:\[[^\[\]]*\])+)$").search(text)
     if found is None:
         return CloneText(text, tuple(split_items(text)), (), donor)
@@ -161,7 +169,7 @@ def _clone(text: str, *, donor: bool) -> CloneText:
     return CloneText(text, tuple(split_items(text[: found.start()])), brackets, donor)
 
 
-_RANGE_AHEAD = r"[~-]?\d+x?(?:mar|r(?![a-z(])|r$|dmin|hsr|ace|der|add|del|i\(|idic|dic)"
+_RANGE_AHEAD = r"[~-]?\d+x?(?:m[a-z]*|r(?![a-z(])|r$|dmin|hsr|ace|der|add|del|i\(|idic|dic)"
 
 
 def split_items(text: str) -> list[str]:
@@ -192,5 +200,5 @@ def _goes_on(current: str, ahead: str, *, first: bool) -> bool:
         return True
     if first and compiled(r"[?~]*\d{2,3}").fullmatch(current) and re.match(r"-[?~]*\d{2}", ahead):
         return True
-    short_arm = compiled(r"(?:del(?:etion)?)?(?:\d{1,2}|x|y)[pq][\d.]*").fullmatch(current)
+    short_arm = compiled(r"(?:del(?:etion)?)?(?:\d{1,2}|x|y)[pq](?:[\d.]*|h|s|ss|stk|cenh)").fullmatch(current)
     return bool(short_arm and re.match(r"[+-](?![\d?])", ahead))

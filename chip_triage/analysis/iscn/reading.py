@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chip_triage.analysis.iscn.change import Change
 from chip_triage.analysis.iscn.clonality import Distinct, distinct_changes
 from chip_triage.analysis.iscn.clone import Clone
 from chip_triage.analysis.iscn.clones import read_clones
 from chip_triage.analysis.iscn.counting import (
+    COMPLEX_FROM,
     POLICIES,
+    VERY_POOR_ABOVE,
+    certain_count,
     count_events,
     events_of,
     stated_minimum,
@@ -25,6 +29,7 @@ from chip_triage.analysis.iscn.flags import (
 )
 from chip_triage.analysis.iscn.groups import ipss1997_group, ipssr_group
 from chip_triage.analysis.iscn.layout import Layout, lay_out
+from chip_triage.analysis.iscn.mending import mend
 from chip_triage.analysis.iscn.remarks import remarks_on
 from chip_triage.analysis.iscn.stated import is_stated, read_stated
 from chip_triage.analysis.iscn.statements import note
@@ -65,11 +70,24 @@ def read_karyotype(
     clones = read_clones(layout.clones, sex)
     if all(clone.donor for clone in clones):
         return _donor_only(written, clones, policy, layout)
+    clones, layout = _mended(clones, layout, sex)
     changes = sum(change.copies for clone in clones for change in clone.changes)
     if changes > MOST_CHANGES:
         remark = note("too_many", f"{changes} changes, expected at most {MOST_CHANGES}", "error")
         return _without_result(written, "refused", policy, (remark,))
     return _read(written, clones, layout, sex, policy)
+
+
+def _mended(
+    clones: tuple[Clone, ...], layout: Layout, sex: str | None
+) -> tuple[tuple[Clone, ...], Layout]:
+    """Slips undone where one reading only is possible; never towards a normal karyotype."""
+    if not any(clone.unread or any(c.damaged for c in clone.own) for clone in clones):
+        return clones, layout
+    mended, notes = mend(layout.clones, clones, sex)
+    if not notes or not any(entry.clonal for entry in distinct_changes(mended)):
+        return clones, layout
+    return mended, replace(layout, notes=layout.notes + notes)
 
 
 def _without_result(text: str, status: str, policy: str, notes: tuple[Note, ...]) -> Karyotype:
@@ -120,7 +138,7 @@ def _read(
     normal = _normal(clones, distinct, layout, unread)
     notes = layout.notes + remarks_on(view, counts, layout, sex, unread)
     known = stated_minimum(distinct) <= count
-    groups = (None, None) if unread else _groups(view, count, normal)
+    groups = _certain_groups(view, unread) if unread else _groups(view, count, normal)
     return Karyotype(
         text=text, status="partly_read" if unread else "ok_with_notes" if notes else "ok",
         clones=tuple(clone.as_record() for clone in clones),
@@ -147,6 +165,21 @@ def _groups(
     if count == 0 and normal[0].present is not True:
         return None, None
     return ipssr_group(view, count), ipss1997_group(view, count)
+
+
+def _certain_groups(view: View, unread: Sequence[str]) -> tuple[str | None, str | None]:
+    """Groups of a string read in part: only those that nothing unread can change.
+
+    More than three clonal abnormalities stay more than three, whatever else is there; three or more are
+    Poor in IPSS 1997. Not where a cell count is unread, for then clonality is open.
+    """
+    if any(word.startswith("[") for word in unread):
+        return None, None
+    least = certain_count(view.events)
+    return (
+        "Very poor" if least > VERY_POOR_ABOVE else None,
+        "Poor" if least >= COMPLEX_FROM else None,
+    )
 
 
 def _flags(view: View, count: int) -> tuple[KaryotypeFlag, ...]:

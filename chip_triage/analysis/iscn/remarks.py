@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from chip_triage.analysis.iscn.clone import Clone, expected_count
 from chip_triage.analysis.iscn.clones import patient_sex
-from chip_triage.analysis.iscn.counting import Counts, stated_minimum
+from chip_triage.analysis.iscn.counting import VERY_POOR_ABOVE, Counts, certain_count, stated_minimum
 from chip_triage.analysis.iscn.flags import View
 from chip_triage.analysis.iscn.groups import changes_3q, independent_singles
 from chip_triage.analysis.iscn.layout import Layout
@@ -37,6 +37,11 @@ def _on_reading(view: View, unread: Sequence[str]) -> Iterator[Note]:
             "not_understood", f"not understood: {words}; counts are minima", "warning",
             "write the karyotype in ISCN or correct the slip",
         )  # fmt: skip
+        if certain_count(view.events) > VERY_POOR_ABOVE:
+            yield note(
+                "group_certain",
+                "more than three clonal abnormalities were understood: whatever the rest says, Very poor",
+            )
     damaged = [entry.label for entry in view.distinct if entry.change.damaged]
     if damaged:
         yield note(

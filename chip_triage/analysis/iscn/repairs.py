@@ -15,7 +15,7 @@ _CHROMOSOME = r"(2[0-2]|1\d|[1-9]|x|y)"
 _NAME = r"(?:2[0-2]|1\d|[1-9]|x|y|\?)"
 _PARTNERS = rf"({_NAME}(?:;{_NAME})*)"
 _KIND = r"(?<![a-z])(der|del|add|inv|dup|dic|ins|t)"
-_COUNT = r"\d{2,3}(?:[~-]\d{2,3})?"
+_COUNT = r"(?:\d\d|[12]\d\d)(?:[~-](?:\d\d|[12]\d\d))?"
 
 
 def _digits(match: Match[str]) -> str:
@@ -72,6 +72,21 @@ def _split_before_bracket(match: Match[str]) -> str:
 
 # (what the note says, expression, replacement); they run in this order.
 REPAIRS: tuple[tuple[str, str, Replacement], ...] = (
+    ("chromosome in words", r"chr(?:om(?:osome)?)?\.?(?=\d|[xy]\b)", ""),
+    ("deletion in words", rf"(?<![\w(;]){_CHROMOSOME}([pq][\d.pq-]*)deletion", r"del(\1\2)"),
+    ("exchanged characters", rf"(?<=[xy)\]])([+-]),(?={_NAME}(?:[,\[/]|$))", r",\1"),
+    ("exchanged characters", r",\)(?=[a-z+-])", "),"),
+    ("exchanged characters", r"\)(\d)\[(\d?)\](?=/|$)", r")[\1\2]"),
+    ("exchanged characters", r"\[(\d)\](\d)(?=/|$)", r"[\1\2]"),
+    ("a slash for a semicolon", rf"\(({_NAME})/({_NAME})\)(?=\()", r"(\1;\2)"),
+    ("a slash for a semicolon", r"\((\??[pq][\d.?pq]*)/(\??[pq][\d.?pq]*)\)", r"(\1;\2)"),
+    ("a strange separator", rf"(?<=[a-z])\(({_NAME})[.~|-]({_NAME})\)(?=\()", r"(\1;\2)"),
+    ("a strange separator", r"(?<=[pq]\d)\.(?=[pq])|(?<=[pq]\d\d)\.(?=[pq])", ";"),
+    ("a doubled separator", r"(?<=[\dxypq?]);[;,.:]+(?=[\dxypq?])", ";"),
+    ("a doubled range sign", r"(?<=\d)[~-][~-]+(?=\d)", "~"),
+    ("a stray dot", r"(?<=[pq]\d\d)\.(?=[);pq])", ""),
+    ("a stray dot", r"(?<=\d\.\d)\.(?=\d)", ""),
+    ("a stray letter", r"(?<=,)[abd-hj-lnopqsu-wz](?=[+-]\??\d)", ""),
     ("a parenthesis closed as a bracket", r"\(((?:cp)?\d+)[\]}](?=/|$)", r"[\1]"),
     ("a parenthesis closed as a bracket", rf"(?<=[a-z])\({_CHROMOSOME}[\]}}](?=\()", r"(\1)"),
     ("parentheses around idem", r"\(((?:idem|sl|sdl\d*)(?:[x*]\d)?)\)", r"\1"),
@@ -96,6 +111,8 @@ REPAIRS: tuple[tuple[str, str, Replacement], ...] = (
     ),
     ("a missing parenthesis", r"(\([^(),]*[pq][^(),]*),(?=[+-]|[a-z]{1,4}\()", r"\1),"),
     ("a sign behind its chromosome", rf"(?<=,){_CHROMOSOME}([+-])(?=[,\[/]|$)", r"\2\1"),
+    ("a normal clone written short", r"(?<=\])/(x[xy])(?=\[|$)", r"/46,\1"),
+    ("a normal clone written short", r"(?<=\])/(?:46|n|norm|wt)(?=\[\d+\]$|$)", "/nl"),
     ("a strange sign", rf"(?<=,)[=~#](?={_CHROMOSOME}(?:[,\[/]|$))", ""),
     ("exchanged characters", r"(?<=\d)/\](?=\d)", "]/"),
     ("exchanged characters", r"\](\d)/(\d)(?=,)", r"]/\1\2"),
@@ -114,7 +131,7 @@ REPAIRS: tuple[tuple[str, str, Replacement], ...] = (
     ("a stray sign in a cell count", r"\[x(\d{1,3})\]", r"[\1]"),
     ("n= in a cell count", r"\[(cp)?n=(?=\d)", r"[\1"),
     ("a letter for a digit", r"(?<=\[)[iol\d]{1,3}(?=\])", _digits),
-    ("a letter for a digit", r"(?<=[pq])[lo\d][lo](?=[^a-z])|(?<=[pq])[lo](?=[\d.])", _digits),
+    ("a letter for a digit", r"(?<=[pq])[lo\d][lo](?=[^a-z]|[pq]\d)|(?<=[pq])[lo](?=[\d.])", _digits),
     ("a parenthesis for a bracket", r"(?<=,x[xy])\(((?:cp)?\d+)\)(?=/|$)", r"[\1]"),
     ("a parenthesis for a bracket", rf"(?<=[+-]){_CHROMOSOME}\(((?:cp)?\d+)\)(?=/|$)", r"\1[\2]"),
     ("a parenthesis for a bracket", r"\[((?:cp)?\d+)\)|\(((?:cp)?\d+)\](?=/|$)", _bracketed),

@@ -35,6 +35,9 @@ def corrected(text: str) -> str | None:
         bands = compiled(r"\([^()]*\)\(\??[pq]").match(found["behind"])
         parts = compiled(r"\([^()]*\)[a-z]").match(found["behind"])
         near = ["del"] if bands else ["der"] if parts else []
+    if near == ["inv", "ins"]:  # an insertion has two chromosomes or three bands
+        single = compiled(r"\((?:\d{1,2}|x|y)\)\(\??[pq][\d.]*\??[pq][\d.]*\)").match(found["behind"])
+        near = ["inv"] if single else ["ins"] if ";" in found["behind"] else []
     if len(near) != 1:
         return None
     return f"{found['before']}{near[0]}{found['behind']}"

@@ -17,6 +17,7 @@ LONGEST_STATEMENT = 80
 # The whole text says that there is no karyotype (English and German laboratories).
 NO_RESULT = (
     r"n\s?[./]?\s?[ad]\.?|none|null|nan|missing|unknown|-+|\?+|\.+|0\s*metaphases"
+    r"|no\s*(?:cytogenetic|chromosome|karyotyp\w*)?\s*(?:analysis|study|studies|examination|investigation)(?:\s*(?:done|performed|possible))?"
     r"|not\s*(?:done|available|performed|analy[sz]ed|evaluable|assessable|reported|obtained"
     r"|informative|successful|tested|known)"
     r"|(?:(?:cytogenetics|karyotyp\w*|analysis|culture)\s*(?:has\s*)?)?fail(?:ed|ure)"
@@ -37,8 +38,9 @@ NORMAL = (
     r"|unauff.+llig(?:er)?(?:\s*karyotyp)?|c?k?ar[iy]otipo\s*normale?|caryotype\s*normale?"
 )
 OTHER_METHOD = (
-    r"(?:^|(?<=[\s.,;/\])]))(?:cryp\.?\s*)?(?:nuc\s*ish|ish|[a-z\d]*fish|arr|ogm|sseq|rsa)"
-    r"(?=[\s\[(:.\d]|$)|(?<=[.\])])(?:nuc)?ish(?=(?:del|der|t|inv|add|dup|ins|i)\()"
+    r"(?:^|(?<=[\s.,;/\])\d}]))(?:cryp\.?\s*)?(?:(?:nuc\s*)?ish(?![a-z]*\s+(?:is|was)\b)|arr(?=[\s\[(:.\dxyg]|cgh|$))"
+    r"|(?:^|(?<=[\s.,;/\])]))(?:cryp\.?\s*)?(?:[a-z\d-]*fish|ogm|sseq|rsa|(?:rt-?)?pcr|mlpa|a?cgh|sky|snp|m-?band|ngs)"
+    r"(?=[\s\[(:.\d]|$)|nuc\s*ish"
 )
 # In such a part: words that report a change, and words without which it is not taken as normal.
 CHANGE_WORDS = (
@@ -108,7 +110,7 @@ REMARK_BRACKET = r"\[(?=[^\[\]]*[a-z]{2})(?!cp)[^\[\]]*\]"
 # What looks like a change is no remark, whatever words stand around it.
 CHANGE_LIKE = (
     r"[+-]\s*\??(?:\d{1,2}(?![\d.]*\s*%)|[xy]\b)|\b(?:del|add|t|inv|der|i|dup|ins|r|dic|idic)\s*\(|\d[pq]\b|\d[pq]-"
-    r"|mono?som|trisom|abnorm|aberra|complex|komplex|\bmar\d*\b|idem|mutat|relaps|clon"
+    r"|mono?som|trisom|abnorm|aberra|complex|komplex|\bmar\d*\b|idem|mutat"
 )
 
 

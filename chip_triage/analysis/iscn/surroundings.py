@@ -26,16 +26,19 @@ CLONE_START = (
     r"(?<![\d.(;\[+/-])[?~]*(?:ca\.?\s*)?\d{2,3}(?:\s*[~-]\s*\d{2,3})?(?:\s*\(?<\dn[+-]?>\)?)?\s*[,.;:]?\s*"
     r"(?:[xy]{1,6}(?=[,.;:\[(/\s]|c\b|$)|idem\b|sl\b)"
 )
-DATE = r"(?<![^\s(\[:])[(\[]?(?:date:?\s*)?(?:\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d)[)\]]?(?![^\s,;:)\]])"
+DATE = r"(?<![^\s(\[:\])])[(\[]?(?:date:?\s*)?(?:\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d)[)\]]?(?![^\s,;:)\]])"
 # What may be a finding is no remark, whatever words stand around it.
 FINDING = (
     r"[+-]\s*\??(?:\d{1,2}(?![\d.]*\s*%)\b|[xy]\b)|[a-z]\s*\(\s*\??(?:\d|x\b|y\b)|\d\s*[pq](?![a-z])"
     r"|\b(?:del|add|t|inv|der|i|dup|ins|r|dic|idic|mar\d*|dmin|hsr|idem|inc|cp|or|sdl?\d*|sl|c|dn|x\d?|[xy]{1,6})\b"
     r"|mono?som|tris|ploid|marker|ring|delet|invers|inser|transloc|duplic|dicentr|deriv|isochr|rearr|loss"
-    r"|gain|extra|additional|missing|lack|mutat|chrom\w*\s*\d|\bchr|clon|/|aberra(?:tion|cije)|[ck]omplex|x\s*\d"
+    r"|gain|extra|additional|missing|lack|mutat|chrom\w*\s*\d|\bchr|/|aberra(?:tion|cije)|[ck]omplex|x\s*\d"
 )
 # Where a remark behind the karyotype may begin; it must hold a word.
-TAIL_START = r"(?:(?<=[\w)\]?])[.;,:|]?\s+(?:[-|]\s*)?|(?<=\])[\s.;,:|-]*)(?=[#*a-z(\d])"
+TAIL_START = (
+    r"(?:(?<=[\w)\]?])[.;,:|]?\s+(?:[-|]\s*)?|(?<=\])[\s.;,:|-]*)(?=[#*@a-z(\d])"
+    r"|(?:(?<=\))|(?<=[+-]\d)|(?<=[+-]\d\d))(?=\(?(?!inc|ident|compl|const)[a-z]{4})"
+)
 TAIL_WORDS = r"[^/\[\]{}]*[a-z]{2}[^/\[\]{}]*"
 CELL_WORDS = r"(?:cells?|meta[pf]hases?|metaphasen|meta?s|mitos[ei]s|mitosen|zellen)"
 # Forms of "(12 cells)", "12 of 20 metaphases", "(12/20)", "<12>" and a bare "12" behind a blank.
@@ -62,7 +65,7 @@ def set_aside_surroundings(text: str) -> Aside:
     notes: list[Note] = []
     hides = False
     text = _unwrapped(text)
-    for step in (_cells_in_brackets, _without_dates, _without_head, _complex_as_item, _without_tail, _without_doubt):
+    for step in (_without_dates, _cells_in_brackets, _without_head, _complex_as_item, _without_tail, _without_doubt):
         text, more, unsure = step(text)
         notes.extend(more)
         hides = hides or unsure
