@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chip_triage.analysis.iscn.change import Change
-from chip_triage.analysis.iscn.clone import Clone, nearest_ploidy
+from chip_triage.analysis.iscn.clone import HAPLOID_NUMBER, Clone, nearest_ploidy, net_count
 from chip_triage.analysis.iscn.statements import note
 from chip_triage.model.note import Note
 
@@ -21,10 +21,12 @@ def inherit(clone: Clone, before: Sequence[Clone]) -> Clone:
         return replace(clone, unread=(*clone.unread, clone.stem))
     changes = list(stem.changes)
     notes: list[Note] = []
+    removed: list[tuple[Change, Change]] = []
     for change in clone.own:
         target = _cancelled(change, changes)
         if target is not None:
             changes.remove(target)
+            removed.append((target, change))
             if target.copies > change.copies:
                 changes.append(replace(target, copies=target.copies - change.copies))
         elif change.is_structural and change.sign == "-":
@@ -35,6 +37,7 @@ def inherit(clone: Clone, before: Sequence[Clone]) -> Clone:
             )
         else:
             changes.append(change)
+    changes = _with_what_replaced(clone, changes, removed)
     ploidy = _subclone_ploidy(clone, stem, changes)
     return replace(
         clone,
@@ -46,6 +49,36 @@ def inherit(clone: Clone, before: Sequence[Clone]) -> Clone:
         sex_constitutional=clone.sex_constitutional or stem.sex_constitutional,
         notes=tuple(notes),
     )
+
+
+def _with_what_replaced(
+    clone: Clone, changes: list[Change], removed: Sequence[tuple[Change, Change]]
+) -> list[Change]:
+    """What stands for a derivative that a subclone has lost.
+
+    ``-der(4),+4``: the normal chromosome is back, which is no gain. ``-der(4)`` alone, with a
+    chromosome count that is one lower: nothing stands for it, the chromosome is lost.
+    """
+    bare: list[Change] = []
+    for target, token in removed:
+        if not target.is_structural or target.sign == "+" or len(target.chromosomes) > 2:
+            continue
+        back = [c for c in changes if c in clone.own and c.kind == "gain"]
+        back = [c for c in back if c.chromosomes[0] in target.chromosomes]
+        for gain in back[: len(target.chromosomes)]:
+            changes.remove(gain)
+        if not back and len(target.chromosomes) == 1 and not _another(clone, target):
+            bare.append(
+                Change("loss", target.chromosomes, sign="-", raw=token.raw, cells=token.cells)
+            )
+    exact = clone.modal_low is not None and clone.modal_low == clone.modal_high
+    level = HAPLOID_NUMBER * 2 + net_count(changes)
+    return changes + bare if exact and clone.modal_low == level - len(bare) else changes
+
+
+def _another(clone: Clone, target: Change) -> bool:
+    """Does the subclone have another abnormal copy of that chromosome?"""
+    return any(c.is_structural and c.sign != "-" and c.chromosomes[:1] == target.chromosomes for c in clone.own)
 
 
 def _subclone_ploidy(clone: Clone, stem: Clone, changes: Sequence[Change]) -> int:

@@ -42,6 +42,8 @@ OTHER_METHOD = (
     r"|(?:^|(?<=[\s.,;/\])]))(?:cryp\.?\s*)?(?:[a-z\d-]*fish|ogm|sseq|rsa|(?:rt-?)?pcr|mlpa|a?cgh|sky|snp|m-?band|ngs)"
     r"(?=[\s\[(:.\d]|$)|nuc\s*ish"
 )
+# A karyotype by banding: a chromosome count, sex chromosomes and more.
+BANDED = r"(?:^|(?<=[.;,/\])\n]))\s*\d\d(?:[~-]\d\d)?,\s*[xy]{1,3}(?=[,\[])"
 # In such a part: words that report a change, and words without which it is not taken as normal.
 CHANGE_WORDS = (
     r"del|dup|amp|sep|con\b|\bt\(|der|inv|ins|[x*]\s*[013-9]|[+-]\s*\d|loss|gain|monosom|trisom"
@@ -143,12 +145,16 @@ def set_aside_other_methods(text: str) -> tuple[str, str | None, tuple[Note, ...
     """Cut off the ish / nuc ish / arr part, which is not counted."""
     if says(rf"(?:{NO_RESULT})\s*[;,.:(]\s*.*\bfish\b.*", text):
         return "", text, ()
-    if text.endswith("(fish)"):
+    if text.endswith("(fish)") and compiled(BANDED).search(text) is None:
         return "", text, ()
+    text = text.removesuffix("(fish)")
     found = compiled(OTHER_METHOD).search(text)
     if found is None:
         return text, None, ()
     body, other = text[: found.start()].rstrip(" .;,"), text[found.start() :].strip(" .")
+    behind = compiled(BANDED).search(text, found.end())
+    if not body and behind is not None:  # the other method stands first
+        body, other = text[behind.start() :], text[: behind.start()].strip(" .;,/")
     return body, other, (note("other_method", f"not counted, another method: '{other}'"),)
 
 
