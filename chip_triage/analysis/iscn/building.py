@@ -10,6 +10,8 @@ from chip_triage.analysis.iscn.change import DERIVATIVE_KINDS, KIND_SYNONYMS, Ch
 
 # How the words of the MARKER terminal begin (all others are rings).
 MARKER_WORDS = (("dm", "dmin"), ("hsr", "hsr"), ("ace", "ace"), ("frag", "ace"), ("m", "mar"))
+# Fewest cells of any clone (:mod:`clonality`): below it a range says nothing.
+CELLS_FOR_LOSS = 3
 PLURAL_MARKERS = frozenset({"mars", "markers", "rings", "dmins", "dms", "fragments"})
 
 
@@ -173,8 +175,11 @@ class ItemBuilder:
         letters = (str(t).upper() for t in tokens[:origin] if t.type in ("SEX_LETTER", "QM"))
         return "".join(letters), origin < len(tokens)
 
-    def cell_sum(self, *tokens: Any) -> int:
+    def cell_sum(self, *tokens: Any) -> int | None:
+        """Cells; None for a range that leaves open whether the clone is one (``[1~8]``)."""
         numbers = [int(token) for token in tokens if token.type == "NUMBER"]
+        if any(token.type == "RANGE" for token in tokens) and min(numbers) < CELLS_FOR_LOSS:
+            return None
         if any(token.type in ("RANGE", "OF") for token in tokens):
             return min(numbers)
         return sum(numbers)

@@ -34,7 +34,7 @@ NORMAL_ITEMS = frozenset(
 )
 NORMAL_COUNT = 46
 MOST_UNIDENTIFIED = 3
-LONE_SIGNS = ("+", "-")
+LONE_SIGNS = ("+", "-", "+?", "-?")
 UNSIGNED = r"\??(?:2[0-2]|1\d|[1-9]|x|y)\??"
 LEVEL_ITEM = r"\(?<[1-9]n[+-]?>\)?"
 _MODAL_START = r"([?~]*\d{2,3}(?:[~-][?~]*\d{2,3})?(?:[,.]?\(?<[1-9]n[+-]?>?\)?)?)(?=[xyis?]|$)"
@@ -46,6 +46,10 @@ def read_clones(texts: Sequence[CloneText], sex: str | None) -> tuple[Clone, ...
     clones: list[Clone] = []
     for text in texts:
         clones.append(inherit(_read_clone(text), clones))
+    if clones and clones[0].stem and (clones[0].own or clones[0].sex):  # the stemline marked as such
+        unread = tuple(word for word in clones[0].unread if word != clones[0].stem)
+        clones[0] = replace(clones[0], stem=None, unread=unread)
+    clones = [_with_second_letter(clone, clones) for clone in clones]
     known_sex = patient_sex(clones, sex)
     return tuple(_explain_count(_with_sex_change(clone, known_sex)) for clone in clones)
 
@@ -100,7 +104,6 @@ def _read_clone(text: CloneText) -> Clone:
         return _normal_words(text, cells, composite)
     modal, items = _take_modal(items)
     sex, items = _take_sex(items)
-    sex, items = _second_letter(sex, items, modal)
     modal, items = _take_level(modal, items)
     if items and items[-1] in NORMAL_ITEMS and (len(items) == 1 or sex is None):
         items = items[:-1]
@@ -135,8 +138,8 @@ def _read_items(
             change = replace(change, uncertain=True)
             notes.append(note("spelling", f"'{item}' is read as '{word}'", "warning", "correct it"))
         if change is None and item in LONE_SIGNS:
-            kind = "gain" if item == "+" else "loss"
-            change = Change(kind, ("?",), sign=item, raw=item, uncertain=True)
+            kind = "gain" if item[0] == "+" else "loss"
+            change = Change(kind, ("?",), sign=item[0], raw=item, uncertain=True)
         if change is None and re.fullmatch(UNSIGNED, item):
             autosome = item.strip("?").isdigit()
             if autosome and changes and changes[-1].is_numerical:  # "+13,21": the sign goes on
@@ -252,21 +255,23 @@ def _take_sex(items: list[str]) -> tuple[tuple[str, bool] | None, list[str]]:
     return None, items
 
 
+def _with_second_letter(clone: Clone, clones: Sequence[Clone]) -> Clone:
+    """``46,X,Y`` beside a changed clone: the normal cells, with a comma too many.
+
+    Alone it might be ``46,X,-Y`` just as well, and is not understood.
+    """
+    stray = clone.unread == ("y",) and clone.sex == "X" and not clone.own
+    if not stray or clone.modal_low != NORMAL_COUNT or clone.modal_high != NORMAL_COUNT:
+        return clone
+    if not any(other.changes and not other.unread for other in clones):
+        return clone
+    return replace(clone, sex="XY", unread=())
+
+
 def _fits_two(clone: Clone, changes: Sequence[Change]) -> bool:
     """Do the changes explain the count with two sex chromosomes? Then a letter was left out or doubled."""
     exact = clone.modal_low is not None and clone.modal_low == clone.modal_high
     return exact and not clone.incomplete and clone.modal_low == NORMAL_COUNT + net_count(changes)
-
-
-def _second_letter(
-    sex: tuple[str, bool] | None, items: list[str], modal: Modal | None
-) -> tuple[tuple[str, bool] | None, list[str]]:
-    """``46,X,Y``: a stray comma, where nothing but the count of a normal clone is left."""
-    if sex is None or sex[0] != "X" or items not in (["y"], ["x"]) or modal is None:
-        return sex, items
-    if modal[:2] != (NORMAL_COUNT, NORMAL_COUNT):
-        return sex, items
-    return ("X" + items[0].upper(), sex[1]), []
 
 
 def _with_sex_change(clone: Clone, sex: str | None) -> Clone:

@@ -91,7 +91,7 @@ def parse_modal(text: str) -> tuple[int | None, int | None, int | None] | None:
 def parse_sex(text: str) -> tuple[str, bool] | None:
     """Sex chromosomes as (``"XY"``, constitutional mark); None when they are none."""
     result: tuple[str, bool] | None = parse_rule(text, "sex")
-    return result
+    return ("XY", result[1]) if result and result[0] == "YX" else result
 
 
 @lru_cache(maxsize=1024)

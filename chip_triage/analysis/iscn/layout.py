@@ -92,6 +92,8 @@ def _lay_out(plain: str) -> Layout:
 def _one_line(text: str) -> str:
     """Line breaks before a clone are slashes, other blanks are one blank."""
     text = re.sub(r"(?<=\d)_(?=\d)", "~", text.strip())
+    if "_" in text and re.search(r",_+[a-z+-]", text) is None:  # a shifted minus, not a blank
+        text = re.sub(r"(?<=,)_(?=\??(?:\d|[xy]\b))", "-", text)
     text = re.sub(r"\s*[\r\n]+\s*(?=[?~]?\d{2,3}\s*[,.<~-])", "/", text)
     text = re.sub(r"(?<!/)/\s*/(?=\d\d[,.<~-])", "/", text) if "/ /" in text else text
     return re.sub(r"[\s_\\]+", " ", text)
@@ -127,7 +129,7 @@ def _chimera(text: str) -> tuple[str, str, bool]:
     if "//" not in text:
         return text, "", False
     host, _, donor = text.partition("//")
-    if re.search(r"(?:^|,)(?:idem|sl|sdl\d*)\b", donor) or _same_patient(host, donor):
+    if re.search(r"(?:^|[,;])(?:idem|sl|sdl\d*)\b", donor) or _same_patient(host, donor):
         return f"{host}/{donor}", "", False
     return host, donor.lstrip("/"), True
 
@@ -135,8 +137,10 @@ def _chimera(text: str) -> tuple[str, str, bool]:
 def _same_patient(host: str, donor: str) -> bool:
     """Changed cells of the same sex behind ``//``: one slash too many, for donors have no such clone."""
     sexes = [re.findall(r"(?:^|/)[^,/]*,([xy]{1,2})(?=[,\[/]|$)", side) for side in (host, donor)]
-    changed = re.search(r",[+-]\d|\(\d", donor) and re.search(r",[+-]\d|\(\d", host)
-    return bool(changed and sexes[1] and set(sexes[1]) <= set(sexes[0]))
+    change = r",[+-][\dxy]|\(\d"
+    changed = re.search(change, donor) and re.search(change, host)
+    mixed = {"xx", "xy"} <= set(sexes[0] + sexes[1])
+    return bool(changed and sexes[1] and not mixed)
 
 
 def split_clones(text: str) -> list[str]:

@@ -47,7 +47,7 @@ def inherit(clone: Clone, before: Sequence[Clone]) -> Clone:
         incomplete=clone.incomplete or stem.incomplete,
         unread=(*clone.unread, *stem.unread),
         sex_constitutional=clone.sex_constitutional or stem.sex_constitutional,
-        notes=tuple(notes),
+        notes=(*clone.notes, *notes),
     )
 
 

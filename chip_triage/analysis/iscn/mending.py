@@ -20,17 +20,20 @@ from chip_triage.analysis.iscn.imbalance import effects_of
 from chip_triage.analysis.iscn.layout import CloneText, clone_text, split_clones
 from chip_triage.analysis.iscn.patterns import patterns_of
 from chip_triage.analysis.iscn.slips import NEAR, shifts_undone, slips_undone
-from chip_triage.analysis.iscn.statements import note
+from chip_triage.analysis.iscn.statements import compiled, note
 from chip_triage.model.note import Note
 
 LONGEST_WORD = 70
 MOST_WORDS = 4
-# Characters that all readings of one string together may take; about a third of a second.
-MOST_CHARACTERS = 150_000
+# Characters that all readings of one string together may take: about half a second.
+MOST_CHARACTERS = 90_000
 AROUND = 2
 # Letters that begin no item: alone, and with the chromosome count fulfilled, they hide nothing.
 STRAY_LETTERS = frozenset("abefghjklnosuvwz")
 Ways = Callable[[str, int, int], Iterator[tuple[str, int]]]
+# Signs that cannot stand side by side.
+IMPOSSIBLE = ("(;", ";)", "(,", ",)", ",,", ",;", ";,", "[,", "[;", "//", "/,", "/;", "(+", "+)")
+NUMBERED = r",\d{1,2}[a-z]{1,4}\("
 GUESSES = frozenset({"spelling", "sign_left_out"})
 
 
@@ -53,7 +56,7 @@ def mend(
     budget = [MOST_CHARACTERS]
     for word in _words(clones)[:MOST_WORDS]:
         for place, text in enumerate(now):
-            if word not in _words(read[place : place + 1]):
+            if budget[0] < 0 or word not in _words(read[place : place + 1]):
                 continue
             found = None
             for ways in (slips_undone, shifts_undone):
@@ -94,10 +97,11 @@ def _readings(
         return
     ways, budget = search
     earlier = read_clones(before, None)
+    budget[0] -= sum(len(clone.raw) for clone in before)
     stay = set(_words([clone])) - {word}
     seen = {text.raw}
     for candidate, rank in ways(text.raw, start - AROUND, start + len(word) + AROUND):
-        if candidate in seen or not _balanced(candidate):
+        if candidate in seen or not _well_formed(candidate, text.raw):
             continue
         seen.add(candidate)
         budget[0] -= len(candidate) + 20
@@ -110,23 +114,39 @@ def _readings(
             yield _Mended(candidate, read, rank == NEAR, fits)
 
 
-def _balanced(text: str) -> bool:
-    return text.count("(") == text.count(")") and text.count("[") == text.count("]")
+def _well_formed(text: str, before: str) -> bool:
+    """No better bracketed than before is no mending; nor are signs that cannot stand together."""
+    if any(pair in text and pair not in before for pair in IMPOSSIBLE):
+        return False
+    if compiled(NUMBERED).search(text) and not compiled(NUMBERED).search(before):
+        return False
+    return all(
+        abs(text.count(o) - text.count(c)) <= abs(before.count(o) - before.count(c))
+        for o, c in ("()", "[]")
+    )
 
 
 def _is_understood(read: Sequence[Clone], before: Clone, word: str, stay: set[str]) -> bool:
     """Nothing new is unread, nothing guessed or made up, nothing dropped."""
     if not read or not set(_words(read)) <= stay:
         return False
-    if any(remark.code in GUESSES for clone in read for remark in clone.notes):
+    known = {remark.message for remark in before.notes}
+    new = [remark for clone in read for remark in clone.notes if remark.message not in known]
+    if any(remark.code in GUESSES for remark in new) or not all(map(_is_clone, read[1:])):
+        return False
+    if not all(map(_bands_match, (change for clone in read for change in clone.own))):
         return False
     own = [change for clone in read for change in clone.own]
     if any(change.chromosomes == ("?",) and change.is_numerical for change in own):
         return False
-    if any(len(change.raw.strip("+-?")) == 1 and not change.is_numerical for change in own):
+    old = {change.raw for change in before.own}
+    lone = [c for c in own if len(c.raw.strip("+-?")) == 1 and c.raw not in old]
+    if any(not change.is_numerical for change in lone):
         return False  # a lone letter left over is no ring and no marker
     if not all(bands_exist(change) for change in own if not change.damaged):
         return False
+    if word[:1] in ("x", "y") and any(len(clone.sex or "XX") != 2 for clone in read):
+        return False  # a damaged pair of sex chromosomes is no gain or loss of one
     if not all(map(_has_two_sex_chromosomes, read)) and before.sex not in {c.sex for c in read}:
         return False
     understood = sum(not change.damaged for change in before.own)
@@ -135,6 +155,21 @@ def _is_understood(read: Sequence[Clone], before: Clone, word: str, stay: set[st
     gained = sum(not change.damaged for change in own) > understood
     completed = sum(_parts(clone) for clone in read) > _parts(before)
     return gained or (completed and sum(not change.damaged for change in own) == understood)
+
+
+def _is_clone(clone: Clone) -> bool:
+    """A clone that a slash has made must have a chromosome count and sex chromosomes, or a stem."""
+    return clone.modal_low is not None and (clone.sex or clone.stem) is not None
+
+
+def _bands_match(change: Change) -> bool:
+    """Bands for every chromosome, or for none; and bands begin with their arm."""
+    parts = (change, *change.parts)
+    if any(band[:1] not in "pq?c" for part in parts for band in part.bands if band):
+        return False
+    return all(
+        len(p.bands) in (0, len(p.chromosomes)) for p in parts if p.kind in ("t", "dic", "ins")
+    )
 
 
 def _has_two_sex_chromosomes(clone: Clone) -> bool:

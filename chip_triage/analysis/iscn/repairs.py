@@ -86,6 +86,22 @@ REPAIRS: tuple[tuple[str, str, Replacement], ...] = (
     ("a doubled range sign", r"(?<=\d)[~-][~-]+(?=\d)", "~"),
     ("a stray dot", r"(?<=[pq]\d\d)\.(?=[);pq])", ""),
     ("a stray dot", r"(?<=\d\.\d)\.(?=\d)", ""),
+    ("exchanged characters", rf"(?:^|(?<=/))({_COUNT})x,(?=[xy](?:[,\[/]|$))", r"\1,x"),
+    ("a missing sex chromosome", r"(?:^|(?<=/))46,y(?=[\[/]|$)", "46,xy"),
+    ("a strange sign", r",\*(?=(?:[6-9]|1\d|2[0-2])(?:[,\[/]|$)|\d{0,2}(?:mar|der|del|i)\b)", ",+"),
+    ("p for a semicolon", rf"(?<=[a-z])\(({_NAME})[pq]({_NAME})\)(?=\([^()]*;)", r"(\1;\2)"),
+    ("a missing slash", rf"\]\?(?={_COUNT},)", "]/"),
+    ("a count without a clone", r"(?<=\])/\[?\d{1,3}\]?$", ""),
+    ("a slash for a comma", rf"(?:^|(?<=\]/))({_COUNT})/(?=[xy]{{1,3}}[,\[])", r"\1,"),
+    ("a slash for a comma", r"(?<=,x)/(?=[xy](?:[\[,/]|$))", ""),
+    ("a stray slash", r"(?<=[a-z)\d])/(?=\[)", ""),
+    ("exchanged characters", r"\[\](\d{1,3})(?=/|$)|\](\d{1,3})\[(?=/|$)", _bracketed),
+    ("a parenthesis for a bracket", r"\((\d{1,3}(?:[.,]\d+)?%)\)(?=/|$)", r"[\1]"),
+    ("a missing slash", r"\](?=x[xy]\[)", "]/46,"),
+    ("a missing slash", rf"\](?:[+=]|and|und|et|plus|mos)(?={_COUNT},[xy])", "]/"),
+    ("a stray mos", rf"(?<=/)mos\.?(?={_COUNT})", ""),
+    ("a normal clone written short", r"(?<=\])/?46(?=\[\d+\]$)", "/nl"),
+    ("a stray sign behind the cell count", r"(?<=\])(?:[-+=:_~^]+|=\d+)(?=/|$)", ""),
     ("a stray letter", r"(?<=,)[abd-hj-lnopqsu-wz](?=[+-]\??\d)", ""),
     ("a parenthesis closed as a bracket", r"\(((?:cp)?\d+)[\]}](?=/|$)", r"[\1]"),
     ("a parenthesis closed as a bracket", rf"(?<=[a-z])\({_CHROMOSOME}[\]}}](?=\()", r"(\1)"),
@@ -103,7 +119,7 @@ REPAIRS: tuple[tuple[str, str, Replacement], ...] = (
         r"\(((?:2[3-9]|[3-9]\d|[1-9]\d\d)(?<=0))\((?=[pq?])",
         _without_last,
     ),
-    ("0 typed for a parenthesis", r"(\([^()]*[pq]\d\d)0(?=[\[,/]|$)", r"\1)"),
+    ("0 typed for a parenthesis", r"(\([^()]*[pq]\d\d)[09](?=[\[,/]|$)", r"\1)"),
     (
         "a digit typed twice",
         r"(?<=\()([3-9])\1(?=\))|(?<=[,a-z)\]][+-])([3-9])\2(?=[,\[/]|$)",
@@ -137,7 +153,7 @@ REPAIRS: tuple[tuple[str, str, Replacement], ...] = (
     ("a parenthesis for a bracket", r"\[((?:cp)?\d+)\)|\(((?:cp)?\d+)\](?=/|$)", _bracketed),
     ("a missing bracket", r"(?<=,x[xy])(\d{1,3})\]?(?=/|$)", r"[\1]"),
     ("a missing bracket", r"(?<=\))(\d{1,3})\](?=/|$)", r"[\1]"),
-    ("a missing bracket", r"([+-])(\d{2,4})\](?=/|$)", _split_before_bracket),
+    ("a missing bracket", r"(?<![\d\[])([+-])(\d{2,4})\](?=/|$)", _split_before_bracket),
     ("a closing bracket for an opening one", r"(?<=[a-z)\d])\]((?:cp)?\d+)\](?=/|$)", r"[\1]"),
     ("a doubled bracket", r"\[\[", "["),
     ("a doubled bracket", r"\]\]", "]"),
@@ -158,7 +174,7 @@ REPAIRS: tuple[tuple[str, str, Replacement], ...] = (
     ("an unclosed parenthesis", rf"\({_CHROMOSOME}\((?=[pq?])", r"(\1)("),
     ("an unclosed parenthesis", r"\(([^()\[\]/,]*)(?=\[|/|$)", r"(\1)"),
     ("a dot for a comma", rf"(?:^|(?<=/))([?~]*{_COUNT})\.(?=[xy])", r"\1,"),
-    ("a missing slash", rf"\][-,.;|&]?(?=[?~]?{_COUNT},?(?:[xy]{{1,4}}\b|idem|sl|sdl))", "]/"),
+    ("a missing slash", rf"\][-,.;:|&]?(?=[?~]?{_COUNT},?(?:[xy]{{1,4}}\b|idem|sl|sdl))", "]/"),
     (
         "a missing slash",
         rf"(?<=[a-z)\d])[,;](?={_COUNT}(?:\(?<\dn>\)?)?,?(?:x[xy]*|idem)(?:[\[,]|$))",
@@ -175,6 +191,8 @@ REPAIRS: tuple[tuple[str, str, Replacement], ...] = (
 
 
 # Cell counts written without brackets, where no clone of the text has any.
+# "46,xy=20", and where every clone has it and one is no more than 46,xx or 46,xy: ",12" "x12" "-12" ...
+COUNT_SEPARATORS = ("n=", "=", "|", ":", ";", ".", ",", "x", "*", "-")
 BARE_COUNT = r"(,x[xy]|[+-][xy]|\))(\d{1,3})(?=/|$)"
 BARE_COUNT_STYLE = r",x[xy]\d{1,3}(?=/|$)"
 BARE_COUNT_NUMERICAL = r"([+-])(\d{2,4})(?=/|$)"
@@ -184,6 +202,12 @@ def _with_brackets(text: str) -> str:
     """``45,x,-y12/46,xy8``; ``-72`` is a 7 in two cells, since there is no chromosome 72."""
     if "[" in text:
         return text
+    for separator in COUNT_SEPARATORS:
+        counts = compiled(rf"(?<=[a-z\d)]){re.escape(separator)}(\d{{1,3}})(?=/|$)")
+        everywhere = len(counts.findall(text)) == text.count("/") + 1
+        beside_sex = compiled(rf",x[xy]{re.escape(separator)}\d{{1,3}}(?=/|$)").search(text)
+        if everywhere and (separator in ("n=", "=", "|") or ("/" in text and beside_sex)):
+            return counts.sub(r"[\1]", text)
     if compiled(BARE_COUNT_STYLE).search(text):
         text = compiled(BARE_COUNT_NUMERICAL).sub(_split_number, text)
         text = re.sub(r"(mar|idem|sl|inc)(\d{1,3})(?=/|$)", r"\1[\2]", text)

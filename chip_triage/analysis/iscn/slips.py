@@ -48,7 +48,7 @@ def slips_undone(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
             yield before + behind[0] + typed + behind[1:], NEAR
     for place in range(start, end + 1):
         for sign in LEFT_OUT:
-            if not _may_be_missing(sign, text[place - 1 : place], text[place : place + 1]):
+            if not _may_be_missing(sign, text[:place], text[place : place + 1]):
                 continue
             yield text[:place] + sign + text[place:], NEAR
 
@@ -67,10 +67,11 @@ def shifts_undone(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
 
 def _may_be_missing(sign: str, before: str, behind: str) -> bool:
     """Can the sign have stood there: no separator beside another, an arm only before its number."""
+    last = before[-1:]
     if sign in ",;/":
-        return bool(before and behind) and before not in SEPARATORS and behind not in SEPARATORS + "]"
+        return bool(last and behind) and last not in SEPARATORS and behind not in SEPARATORS + "]"
     if sign in "pq":
-        return before in ("(", ";") or (before.isdigit() and behind.isdigit())
+        return behind.isdigit() and ")(" in before and before.rfind(")(") > before.rfind(",")
     if sign == "x":
-        return before == "," and behind == "y"
+        return last == "," and behind == "y"
     return True

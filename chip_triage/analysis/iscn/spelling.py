@@ -10,7 +10,7 @@ from chip_triage.analysis.iscn.statements import compiled
 KIND_WORDS = ("del", "der", "add", "dup", "inv", "ins", "dic", "idic")
 LONE_WORDS = ("idem", "mar", "complex", "dmin")
 KNOWN_WORDS = frozenset(
-    ["i", "r", "t", "ct", "tr", "trc", "trp", "tas", "rob", "rec", "rea", "fis", "fra", "hsr", "ace", "iso", "ring", "abn", "ider", "invdup", "invins", "qdp", "cqdp", "cth", "cht", "cha", "cpx", "neo", "mar", "dmin", "dert", "deletion", "isochromosome", "psudic", "psuidic", "crypt", "crypins", "crypdel", "crypinv", "cryp", "c", "p", "q", "x", "y", "sl", "sdl", "sld", "inc", "m", "dm", "cen", "ter", "pter", "qter", "or", "ins", "nl", "normal"]
+    ["i", "r", "t", "ct", "tr", "trc", "trp", "tas", "rob", "rec", "rea", "fis", "fra", "hsr", "ace", "iso", "ring", "abn", "ider", "invdup", "invins", "qdp", "cqdp", "cth", "cht", "cha", "cpx", "neo", "mar", "dmin", "dert", "deletion", "isochromosome", "psudic", "psuidic", "crypt", "crypins", "crypdel", "crypinv", "cryp", "c", "p", "q", "x", "y", "sl", "sdl", "sld", "inc", "m", "dm", "cen", "ter", "pter", "qter", "or", "ins", "nl", "normal", "var"]
 )  # fmt: skip
 
 

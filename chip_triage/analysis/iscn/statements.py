@@ -31,8 +31,12 @@ NO_RESULT = (
     r"|kein\s*(?:ergebnis|material|wachstum|karyotyp)"
     r"|nicht\s*(?:durchgef.+hrt|auswertbar|analysiert|beurteilbar|gelungen|m.+glich|untersucht|vorhanden)"
 )
+NO_ABNORMALITY = (
+    r"no\s*(?:evidence\s*of\s*)?(?:(?:clonal|cytogenetic|chromosom\w{1,3}|numerical|structural|acquired)\s*(?:(?:or|and)\s*)?){0,3}"
+    r"(?:abnormalit(?:y|ies)|aberrations?|changes?)\s*(?:(?:were|was)?\s*(?:detected|seen|found|identified|observed))?"
+)
 NORMAL = (
-    r"(?:cytogenetically\s*)?normal(?:\s*(?:fe)?male)?"
+    rf"{NO_ABNORMALITY}|(?:apparently\s*|cytogenetically\s*)?normal(?:\s*(?:fe)?male)?"
     r"(?:\s*(?:karyotype|cytogenetics|diploid|chromosomes?|complement))*"
     r"|diploid|nk|normaler?\s*(?:(?:weiblicher|m.+nnlicher)\s*)?karyotyp(?:e|us)?"
     r"|unauff.+llig(?:er)?(?:\s*karyotyp)?|c?k?ar[iy]otipo\s*normale?|caryotype\s*normale?"

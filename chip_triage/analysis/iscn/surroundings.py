@@ -10,6 +10,7 @@ import re
 
 from chip_triage.analysis.iscn.characters import DAMAGE
 from chip_triage.analysis.iscn.statements import (
+    NO_ABNORMALITY,
     OTHER_METHOD,
     REMARK_WORDS,
     SINGLE_CELLS,
@@ -23,7 +24,7 @@ LONGEST_REMARK = 160
 LONGEST_CLONE = 600
 
 CLONE_START = (
-    r"(?<![\d.(;\[+/-])[?~]*(?:ca\.?\s*)?\d{2,3}(?:\s*[~-]\s*\d{2,3})?(?:\s*\(?<\dn[+-]?>\)?)?\s*[,.;:]?\s*"
+    r"(?<![\d.(;\[+/-])[?~]{0,3}(?:ca\.?\s*)?\d{2,3}(?:\s*[~-]\s*\d{2,3})?(?:\s*\(?<\dn[+-]?>\)?)?\s*[,.;:]?\s*"
     r"(?:[xy]{1,6}(?=[,.;:\[(/\s]|c\b|$)|idem\b|sl\b)"
 )
 DATE = r"(?<![^\s(\[:\])])[(\[]?(?:date:?\s*)?(?:\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d)[)\]]?(?![^\s,;:)\]])"
@@ -46,7 +47,7 @@ _OF = r"(?:\s*(?:/|of|out of)\s*\d{1,3})?"
 _CLONE_END = r"(?=\s*(?:[/,.;]|$))"
 CELLS_IN_WORDS = (
     rf"\s*\(\s*(?:n\s*=\s*)?(\d{{1,3}}){_OF}\s*{CELL_WORDS}\s*\){_CLONE_END}",
-    rf"[\s,:]+(?:n\s*=\s*)?(\d{{1,3}}){_OF}\s*{CELL_WORDS}{_CLONE_END}",
+    rf"(?:[\s,:]+|(?<=[)a-z]))(?:n\s*=\s*)?(\d{{1,3}}){_OF}\s*{CELL_WORDS}{_CLONE_END}",
     r"\s*\(\s*(\d{1,3})\s*(?:/|of|out of)\s*\d{1,3}\s*\)(?=\s*(?:/|$))",
     r"\s*<\s*(\d{1,3})\s*>(?=\s*(?:/|$))",
     r"\s+(\d{1,3})(?=\s*(?:/|$))",
@@ -170,6 +171,8 @@ def _is_finding(words: str) -> bool:
 
 
 def _set_aside(rest: str, words: str) -> Aside:
+    if compiled(NO_ABNORMALITY).fullmatch(words):
+        return rest.strip(), (note("remark", f"remark set aside: '{words}'"),), False
     strange = [word for word in re.findall(r"[a-z]+", words) if word not in REMARK_WORDS]
     notes = (note("remark", f"remark set aside: '{words}'"),) if words else ()
     return rest.strip(), notes, bool(strange)
