@@ -17,12 +17,16 @@ from chip_triage.analysis.iscn.statements import compiled, note
 from chip_triage.model.note import Note
 
 DAMAGE = "\ufffd"
-DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ac"), "-")
+DASHES = dict.fromkeys(
+    map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ac"), "-"
+)
 PLAIN = {
     0x2192: "->", 0x00D7: "x", 0x223C: "~", 0x02DC: "~", 0xFF5E: "~", 0x2044: "/", 0x2215: "/",
     0x2028: "\n", 0x2029: "\n", 0x0085: "\n", 0x000B: "\n", 0x000C: "\n", 0x2026: "...",
 }  # fmt: skip
-QUOTES = dict.fromkeys(map(ord, "\u00b4`'\"\u2018\u2019\u201a\u201c\u201d\u201e\u2032\u2033\u00ab\u00bb"))
+QUOTES = dict.fromkeys(
+    map(ord, "\u00b4`'\"\u2018\u2019\u201a\u201c\u201d\u201e\u2032\u2033\u00ab\u00bb")
+)
 # Letters of other scripts that look the same, as an input method or a text recogniser leaves them.
 SAME_SHAPE = str.maketrans(
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0442\u0410\u0415\u041e\u0420\u0421\u0423\u0425\u0406\u0422\u03a7\u03a5\u03bf\u039f\u0391\u0399\u03a4",
@@ -39,7 +43,7 @@ DAMAGED_CATEGORIES = frozenset({"Cc", "Co", "Cs", "Cn", "Mn", "Mc", "Me", "No"})
 
 def plain_characters(text: str) -> tuple[str, tuple[Note, ...]]:
     """The text in plain characters, lower case, and what had to be changed for it."""
-    if text.isascii() and text.isprintable() and "&" not in text and "<br" not in text:
+    if text.isascii() and text.isprintable() and not compiled("(?i)" + MARKUP).search(text):
         return text.translate(QUOTES).lower(), ()
     kinds: list[str] = []
     text = unicodedata.normalize("NFC", text)

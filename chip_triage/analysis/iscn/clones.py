@@ -46,7 +46,7 @@ def read_clones(texts: Sequence[CloneText], sex: str | None) -> tuple[Clone, ...
     clones: list[Clone] = []
     for text in texts:
         clones.append(inherit(_read_clone(text), clones))
-    if clones and clones[0].stem and (clones[0].own or clones[0].sex):  # the stemline marked as such
+    if clones and clones[0].stem and clones[0].sex:  # the stemline marked as such
         unread = tuple(word for word in clones[0].unread if word != clones[0].stem)
         clones[0] = replace(clones[0], stem=None, unread=unread)
     clones = [_with_second_letter(clone, clones) for clone in clones]
@@ -279,7 +279,13 @@ def _with_sex_change(clone: Clone, sex: str | None) -> Clone:
 
     Not where something beside it was not understood: a stray character may be the other one.
     """
-    if clone.unread or clone.ploidy != 2 or clone.sex is None or clone.sex_constitutional or clone.stem:
+    if (
+        clone.unread
+        or clone.ploidy != 2
+        or clone.sex is None
+        or clone.sex_constitutional
+        or clone.stem
+    ):
         return clone
     if any({"X", "Y"} & set(change.chromosomes) for change in clone.changes):
         return clone

@@ -105,9 +105,7 @@ def _clones_apart(text: str) -> str:
     text = re.sub(
         r"(?:(?:sub|main)?\s?[ck]lone?|(?:stem|side)line)\s*\d?\s*[:=]\s*(?=\d\d)", "", text
     )
-    return re.sub(
-        r"(?<=[\w)])[ \t]+(?=\d\d(?:[~-]\d\d)?\s*,\s*x[xy]*\s*(?:[,\[]|$))", "/", text
-    )
+    return re.sub(r"(?<=[\w)])[ \t]+(?=\d\d(?:[~-]\d\d)?\s*,\s*x[xy]*\s*(?:[,\[]|$))", "/", text)
 
 
 def _cut_into_clones(body: str) -> Layout:
@@ -204,5 +202,7 @@ def _goes_on(current: str, ahead: str, *, first: bool) -> bool:
         return True
     if first and compiled(r"[?~]*\d{2,3}").fullmatch(current) and re.match(r"-[?~]*\d{2}", ahead):
         return True
-    short_arm = compiled(r"(?:del(?:etion)?)?(?:\d{1,2}|x|y)[pq](?:[\d.]*|h|s|ss|stk|cenh)").fullmatch(current)
+    short_arm = compiled(
+        r"(?:del(?:etion)?)?(?:\d{1,2}|x|y)[pq](?:[\d.]*|h|s|ss|stk|cenh)"
+    ).fullmatch(current)
     return bool(short_arm and re.match(r"[+-](?![\d?])", ahead))

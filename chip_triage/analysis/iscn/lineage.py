@@ -78,7 +78,10 @@ def _with_what_replaced(
 
 def _another(clone: Clone, target: Change) -> bool:
     """Does the subclone have another abnormal copy of that chromosome?"""
-    return any(c.is_structural and c.sign != "-" and c.chromosomes[:1] == target.chromosomes for c in clone.own)
+    return any(
+        c.is_structural and c.sign != "-" and c.chromosomes[:1] == target.chromosomes
+        for c in clone.own
+    )
 
 
 def _subclone_ploidy(clone: Clone, stem: Clone, changes: Sequence[Change]) -> int:

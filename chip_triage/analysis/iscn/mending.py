@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from chip_triage.analysis.iscn.bands import bands_exist
 from chip_triage.analysis.iscn.change import Change
+from chip_triage.analysis.iscn.characters import DAMAGE
 from chip_triage.analysis.iscn.clonality import CELLS_FOR_LOSS
 from chip_triage.analysis.iscn.clone import Clone, expected_count
 from chip_triage.analysis.iscn.clones import read_after, read_clones
@@ -25,6 +26,7 @@ from chip_triage.model.note import Note
 
 LONGEST_WORD = 70
 MOST_WORDS = 4
+MOST_CLONES = 40
 # Characters that all readings of one string together may take: about half a second.
 MOST_CHARACTERS = 90_000
 AROUND = 2
@@ -52,9 +54,11 @@ def mend(
 ) -> tuple[tuple[Clone, ...], tuple[Note, ...]]:
     """Clones read again with their slips undone; the same clones where that is not possible."""
     now, read = list(texts), tuple(clones)
+    if len(now) > MOST_CLONES:
+        return read, ()
     notes: list[Note] = []
     budget = [MOST_CHARACTERS]
-    for word in _words(clones)[:MOST_WORDS]:
+    for word in list(filter(_is_slip, _words(clones)))[:MOST_WORDS]:
         for place, text in enumerate(now):
             if budget[0] < 0 or word not in _words(read[place : place + 1]):
                 continue
@@ -83,13 +87,21 @@ def _words(clones: Iterable[Clone]) -> list[str]:
     return [word for word in dict.fromkeys(words) if word and len(word) <= LONGEST_WORD]
 
 
+def _is_slip(word: str) -> bool:
+    """Characters that no keyboard writes are no slip of typing, and hide what stood there."""
+    return DAMAGE not in word
+
+
 def _changed(before: str, after: str, word: str) -> str:
     start = before.find(word)
     return after[start : start + len(word) + len(after) - len(before)] if start >= 0 else after
 
 
 def _readings(
-    text: CloneText, clone: Clone, word: str, before: Sequence[CloneText],
+    text: CloneText,
+    clone: Clone,
+    word: str,
+    before: Sequence[CloneText],
     search: tuple[Ways, list[int]],
 ) -> Iterator[_Mended]:
     start = text.raw.find(word)
@@ -145,8 +157,9 @@ def _is_understood(read: Sequence[Clone], before: Clone, word: str, stay: set[st
         return False  # a lone letter left over is no ring and no marker
     if not all(bands_exist(change) for change in own if not change.damaged):
         return False
-    if word[:1] in ("x", "y") and any(len(clone.sex or "XX") != 2 for clone in read):
-        return False  # a damaged pair of sex chromosomes is no gain or loss of one
+    if word[:1] in ("x", "y") and "(" not in word:  # damaged sex chromosomes are no change
+        if len(own) > len(before.own) or any(len(clone.sex or "XX") != 2 for clone in read):
+            return False
     if not all(map(_has_two_sex_chromosomes, read)) and before.sex not in {c.sex for c in read}:
         return False
     understood = sum(not change.damaged for change in before.own)

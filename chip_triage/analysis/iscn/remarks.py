@@ -7,7 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from chip_triage.analysis.iscn.clone import Clone, expected_count
 from chip_triage.analysis.iscn.clones import patient_sex
-from chip_triage.analysis.iscn.counting import VERY_POOR_ABOVE, Counts, certain_count, stated_minimum
+from chip_triage.analysis.iscn.counting import (
+    VERY_POOR_ABOVE,
+    Counts,
+    certain_count,
+    stated_minimum,
+)
 from chip_triage.analysis.iscn.flags import View
 from chip_triage.analysis.iscn.groups import changes_3q, independent_singles
 from chip_triage.analysis.iscn.layout import Layout

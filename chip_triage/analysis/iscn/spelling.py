@@ -36,7 +36,9 @@ def corrected(text: str) -> str | None:
         parts = compiled(r"\([^()]*\)[a-z]").match(found["behind"])
         near = ["del"] if bands else ["der"] if parts else []
     if near == ["inv", "ins"]:  # an insertion has two chromosomes or three bands
-        single = compiled(r"\((?:\d{1,2}|x|y)\)\(\??[pq][\d.]*\??[pq][\d.]*\)").match(found["behind"])
+        single = compiled(r"\((?:\d{1,2}|x|y)\)\(\??[pq][\d.]*\??[pq][\d.]*\)").match(
+            found["behind"]
+        )
         near = ["inv"] if single else ["ins"] if ";" in found["behind"] else []
     if len(near) != 1:
         return None

@@ -116,7 +116,7 @@ REMARK_BRACKET = r"\[(?=[^\[\]]*[a-z]{2})(?!cp)[^\[\]]*\]"
 # What looks like a change is no remark, whatever words stand around it.
 CHANGE_LIKE = (
     r"[+-]\s*\??(?:\d{1,2}(?![\d.]*\s*%)|[xy]\b)|\b(?:del|add|t|inv|der|i|dup|ins|r|dic|idic)\s*\(|\d[pq]\b|\d[pq]-"
-    r"|mono?som|trisom|abnorm|aberra|complex|komplex|\bmar\d*\b|idem|mutat"
+    r"|[a-z]\(\??(?:\d{1,2}|[xy])(?:[;:,)]|$)|mono?som|trisom|abnorm|aberra|complex|komplex|\bmar\d*\b|idem|mutat"
 )
 
 
@@ -193,7 +193,12 @@ def set_aside_remarks(text: str) -> tuple[str, tuple[Note, ...], bool]:
         run = match.group().strip(" ,;.:()[]-")
         words = re.findall(r"[a-z]+", run)
         strange = [word for word in words if word not in REMARK_WORDS]
-        if "\ufffd" in run or not words or compiled(CHANGE_LIKE).search(run) or (known_only and strange):
+        if (
+            "\ufffd" in run
+            or not words
+            or compiled(CHANGE_LIKE).search(run)
+            or (known_only and strange)
+        ):
             return match.group()
         unknown.extend(strange)
         notes.append(note("remark", f"remark set aside: '{run}'"))

@@ -66,7 +66,14 @@ def set_aside_surroundings(text: str) -> Aside:
     notes: list[Note] = []
     hides = False
     text = _unwrapped(text)
-    for step in (_without_dates, _cells_in_brackets, _without_head, _complex_as_item, _without_tail, _without_doubt):
+    for step in (
+        _without_dates,
+        _cells_in_brackets,
+        _without_head,
+        _complex_as_item,
+        _without_tail,
+        _without_doubt,
+    ):
         text, more, unsure = step(text)
         notes.extend(more)
         hides = hides or unsure
@@ -118,7 +125,7 @@ def _without_head(text: str) -> Aside:
     plain = head.strip(" .,;:()[]=-*#|>")
     if len(head) > LONGEST_REMARK or compiled(OTHER_METHOD).search(head) or "//" in head:
         return text, (), False
-    if _is_finding(plain) or head.rstrip().endswith(("or", "/")):
+    if _is_finding(head) or head.rstrip().endswith(("or", "/")):
         return text, (), False
     return _set_aside(text[found.start() :], plain)
 
@@ -136,7 +143,7 @@ def _without_tail(text: str) -> Aside:
         plain = run.strip(" .,;:()[]=-*#|")
         if bracketed and found.start() != bracketed:
             continue
-        if compiled(TAIL_WORDS).fullmatch(run) is None or _is_finding(plain):
+        if compiled(TAIL_WORDS).fullmatch(run) is None or _is_finding(run):
             continue
         if not compiled(CLONE_START + r"|^nl\b|^normal\b").search(plain):
             return _set_aside(text[: found.start()], plain)
@@ -176,4 +183,3 @@ def _set_aside(rest: str, words: str) -> Aside:
     strange = [word for word in re.findall(r"[a-z]+", words) if word not in REMARK_WORDS]
     notes = (note("remark", f"remark set aside: '{words}'"),) if words else ()
     return rest.strip(), notes, bool(strange)
-

@@ -71,6 +71,10 @@ RULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "structural_many": (("del(9)(q13)", "der(2)t(2;3)(p12;q21)x2"), ("", "2del(9)(q13)", "mar")),
     "short_arm": (("13q-", "1q+", "20q11-", "-13q", "+1q", "-?9q22"), ("13-", "q-", "13q", "13q*")),
+    "variant": (
+        ("9qh+", "1qh-", "yqh+", "21ps+", "22pstk+", "9ph", "13cenh+", "15ps-", "16qh+c", "9qh[4]"),
+        ("9h+x", "qh+", "23qh+", "9qx+"),
+    ),
     "stem": (("idem", "sl", "sdl", "sdl3", "sl2", "idemx2", "sl*2", "sdl1x2"), ("idemx", "stem", "sd", "idem2x")),
     "incomplete": (("inc", "incomplete", "na"), ("in", "incompl", "incc")),
     "words": (
@@ -199,10 +203,17 @@ def test_the_small_words_around_the_items() -> None:
     assert parse_sex("q") is None
     assert parse_cells("[18+5]") == (23, False)
     assert parse_cells("[cp9]") == (9, True)
-    assert parse_cells("[2~3]") == (2, False)
+    assert parse_cells("[12/20]") == (12, False)
+    assert parse_cells("[4~6]") == (4, False)
+    assert parse_cells("[2~3]") == (None, False)  # leaves open whether it is a clone
     assert parse_cells("[half]") is None
 
 
-def test_eight_copies_of_a_chromosome_are_a_slip() -> None:
-    assert parse_item("+2x8") is None
-    assert parse_item("+2x3") is not None
+def test_eight_copies_of_a_chromosome_are_two_of_the_eighth() -> None:
+    change = parse_item("+2x8")
+    assert change is not None
+    assert (change.chromosomes, change.copies, change.uncertain) == (("8",), 2, True)
+    assert parse_item("+9x8") is None
+    three = parse_item("+2x3")
+    assert three is not None
+    assert (three.chromosomes, three.copies) == (("2",), 3)

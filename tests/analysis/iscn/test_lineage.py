@@ -45,13 +45,24 @@ def test_inheritance(text: str, last: list[str]) -> None:
         ("48,XX,+9,+9[4]/47,idem,-9[6]", ["+9"]),
         ("47,XX,+mar1[4]/47,idem,-mar1,+mar2[6]", ["+mar2"]),
         ("48,XX,+mar1,+mar2[4]/47,idem,-mar2[6]", ["+mar1"]),
-        ("46,XX,der(4)t(4;6)(q31;q14)[4]/45,idem,-der(4)[6]", []),
+        ("46,XX,der(4)t(4;6)(q31;q14)[4]/45,idem,-der(4)[6]", ["-der(4)"]),
+        ("46,XX,der(4)t(4;6)(q31;q14)[4]/46,idem,-der(4)[6]", []),
+        ("46,XX,der(4)t(4;6)(q31;q14)[4]/46,idem,-der(4),+4[6]", []),
+        ("46,XX,add(4)(q31)[4]/46,idem,-add(4),+add(4)(p14)[6]", ["+add(4)(p14)"]),
         ("46,XX,del(6)(q14q22)[4]/46,idem,-del(6)(q14),add(6)(q13)[6]", ["add(6)(q13)"]),
         ("48,XX,+4x2[4]/47,idem,-4[2]", ["+4x2"]),
     ],
 )
 def test_a_subclone_loses_a_change_again(text: str, last: list[str]) -> None:
     assert tokens(clones_of(text)[-1]) == last
+
+
+def test_a_lost_derivative_is_a_lost_chromosome_by_the_count() -> None:
+    """Nothing stands for the lost derivative when the count is one lower: the chromosome is gone."""
+    lost = clones_of("46,XX,der(4)t(4;6)(q31;q14)[4]/45,idem,-der(4)[6]")[-1].changes[-1]
+    assert (lost.kind, lost.chromosomes) == ("loss", ("4",))
+    ranged = clones_of("46,XX,der(4)t(4;6)(q31;q14)[4]/44~45,idem,-der(4)[cp6]")[-1]
+    assert ranged.changes == ()
 
 
 def test_one_of_two_copies_is_left() -> None:

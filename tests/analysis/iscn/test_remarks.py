@@ -28,7 +28,7 @@ REMARKS = {
     "45,X[14]": "sex_not_known",
     "45,XX,9[8]": "sign_left_out",
     "46,XX,dle(6)(q14q22)[11]": "spelling",
-    "46,XX,t(2;9)(p21;w33)[11]": "damaged",
+    "46,XX,t(2;9)(p21;v33)[11]": "damaged",
     "46,XX[20] on orbital mass": "remark",
     "46,XX,inv(9)(p12q13)c[20]": "constitutional",
     "46,XX,add(4)(q31)[4]/46,idem,-del(6)(q14)[3]": "removal_unmatched",

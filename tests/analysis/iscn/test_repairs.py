@@ -31,6 +31,8 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
     ],
     "a stray comma": [("-4,*2", "-4*2"), ("46,xx,[4]", "46,xx[4]"), ("46,xx/,46,xy", "46,xx/46,xy")],
     "missing brackets": [
+        ("47,xx,+9=4/46,xx=16", "47,xx,+9[4]/46,xx[16]"),
+        ("47,xx,+9,4/46,xx,16", "47,xx,+9[4]/46,xx[16]"),
         ("45,x,-y12/46,xy8", "45,x,-y[12]/46,xy[8]"),
         ("45,xx,-93/46,xx17", "45,xx,-9[3]/46,xx[17]"),
         ("47,xx,+mar4/46,xx16", "47,xx,+mar[4]/46,xx[16]"),
@@ -45,13 +47,27 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
     ],
     "a digit typed twice": [("del(66)(q14)", "del(6)(q14)"), ("47,xx,+99[4]", "47,xx,+9[4]")],
     "a sign behind its chromosome": [("45,x,y-[9]", "45,x,-y[9]")],
-    "a strange sign": [("45,xx,=9[9]", "45,xx,9[9]")],
-    "exchanged characters": [("47,xx,+9[4/]46,xx[6]", "47,xx,+9[4]/46,xx[6]"), ("+9[4]4/6,xx[6]", "+9[4]/46,xx[6]")],
+    "a strange sign": [
+        ("47,xx,*9[4]", "47,xx,+9[4]"),
+        ("46,xx,*mar", "46,xx,+mar"),
+("45,xx,=9[9]", "45,xx,9[9]")],
+    "exchanged characters": [
+        ("47,xx+,9[4]", "47,xx,+9[4]"),
+        ("46,xx,add(4)(q31,)del(6)(q14)", "46,xx,add(4)(q31),del(6)(q14)"),
+        ("46,xx,add(4)(q31)1[4]", "46,xx,add(4)(q31)[14]"),
+        ("47,xx,+9[1]4", "47,xx,+9[14]"),
+        ("46x,x[4]", "46,xx[4]"),
+        ("47,xx,+9[]12", "47,xx,+9[12]"),
+        ("47,xx,+9]12[", "47,xx,+9[12]"),
+("47,xx,+9[4/]46,xx[6]", "47,xx,+9[4]/46,xx[6]"), ("+9[4]4/6,xx[6]", "+9[4]/46,xx[6]")],
     "loss of Y in words": [("45,x,loy[9]", "45,x,-y[9]")],
-    "cp outside its bracket": [("47,xx,+9,cp[9]", "47,xx,+9[cp9]"), ("47,xx,+9cp[9]", "47,xx,+9[cp9]")],
+    "cp outside its bracket": [
+        ("47,xx,+9cp(4)", "47,xx,+9[cp4]"),
+("47,xx,+9,cp[9]", "47,xx,+9[cp9]"), ("47,xx,+9cp[9]", "47,xx,+9[cp9]")],
     "n= in a cell count": [("46,xx[n=9]", "46,xx[9]"), ("46,xx[cpn=9]", "46,xx[cp9]")],
     "a letter for a digit": [("46,xx[l9]", "46,xx[19]"), ("46,xx[2o]", "46,xx[20]"), ("add(4)(q3l)", "add(4)(q31)")],
     "a parenthesis for a bracket": [
+        ("47,xx,+9(40%)/46,xx", "47,xx,+9[40%]/46,xx"),
         ("46,xx(20)", "46,xx[20]"),
         ("47,xx,+9(4)/46,xx(16)", "47,xx,+9[4]/46,xx[16]"),
         ("46,xx[20)", "46,xx[20]"),
@@ -83,6 +99,9 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
     ],
     "a dot for a comma": [("46.xx[4]", "46,xx[4]")],
     "a missing slash": [
+        ("47,xx,+9[4]xx[6]", "47,xx,+9[4]/46,xx[6]"),
+        ("47,xx,+9[4]and46,xx[6]", "47,xx,+9[4]/46,xx[6]"),
+        ("47,xx,+9[4]?46,xx[6]", "47,xx,+9[4]/46,xx[6]"),
         ("47,xx,+9[4]46,xx[16]", "47,xx,+9[4]/46,xx[16]"),
         ("47,xx,+9[4]nl[16]", "47,xx,+9[4]/nl[16]"),
         ("46,xy,80~92<4n>,xxyy[3]", "46,xy/80~92<4n>,xxyy[3]"),
@@ -90,6 +109,74 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
     "doubled commas": [("46,xx,,+9", "46,xx,+9")],
     "trailing dots": [("46,xx[4].", "46,xx[4]"), ("46,xx,add(4)(q31)..", "46,xx,add(4)(q31)")],
     "a colon for a semicolon": [("t(2:9)(p21:q33)", "t(2;9)(p21;q33)")],
+    "chromosome in words": [
+        ("47,xx,+chr9[4]", "47,xx,+9[4]"),
+        ("add(chr4)(q31)[2]", "add(4)(q31)[2]"),
+    ],
+    "deletion in words": [
+        ("46,xx,5qdeletion[4]", "46,xx,del(5q)[4]"),
+    ],
+    "a slash for a semicolon": [
+        ("t(2/9)(p21;q33)", "t(2;9)(p21;q33)"),
+        ("t(2;9)(p21/q33)", "t(2;9)(p21;q33)"),
+    ],
+    "a strange separator": [
+        ("t(2.9)(p21;q33)", "t(2;9)(p21;q33)"),
+        ("t(2;9)(p21.q33)", "t(2;9)(p21;q33)"),
+        ("t(2-9)(p21;q33)", "t(2;9)(p21;q33)"),
+    ],
+    "a doubled separator": [
+        ("t(2;;9)(p21;q33)", "t(2;9)(p21;q33)"),
+        ("t(2;9)(p21;:q33)", "t(2;9)(p21;q33)"),
+    ],
+    "a doubled range sign": [
+        ("44--46,xx", "44~46,xx"),
+        ("+1~~3mar", "+1~3mar"),
+    ],
+    "a stray dot": [
+        ("add(4)(q31.)", "add(4)(q31)"),
+        ("add(4)(q31.1.2)", "add(4)(q31.12)"),
+    ],
+    "a stray letter": [
+        ("47,xx,w+9[4]", "47,xx,+9[4]"),
+    ],
+    "a slash for a comma": [
+        ("46,xx[4]/45/x,-y", "46,xx[4]/45,x,-y"),
+        ("46,x/y[4]", "46,xy[4]"),
+    ],
+    "a missing sex chromosome": [
+        ("46,y[4]", "46,xy[4]"),
+    ],
+    "p for a semicolon": [
+        ("t(2p9)(p21;q33)", "t(2;9)(p21;q33)"),
+    ],
+    "a stray slash": [
+        ("47,xx,+9/[4]", "47,xx,+9[4]"),
+    ],
+    "a stray mos": [
+        ("47,xx,+9[4]/mos46,xx[6]", "47,xx,+9[4]/46,xx[6]"),
+    ],
+    "a normal clone written short": [
+        ("47,xx,+9[4]/46[6]", "47,xx,+9[4]/nl[6]"),
+        ("47,xx,+9[4]/xx[6]", "47,xx,+9[4]/46,xx[6]"),
+    ],
+    "a stray sign behind the cell count": [
+        ("47,xx,+9[4]:", "47,xx,+9[4]"),
+        ("47,xx,+9[4]=20", "47,xx,+9[4]"),
+    ],
+    "a count without a clone": [
+        ("47,xx,+9[4]/[16]", "47,xx,+9[4]"),
+        ("47,xx,+9[4]/16", "47,xx,+9[4]"),
+    ],
+    "cp misspelt": [
+        ("47,xx,+9[c.p.4]", "47,xx,+9[cp4]"),
+        ("47,xx,+9[pc4]", "47,xx,+9[cp4]"),
+    ],
+    "a stray sign in a cell count": [
+        ("47,xx,+9[,4]", "47,xx,+9[4]"),
+        ("47,xx,+9[4.]", "47,xx,+9[4]"),
+        ("47,xx,+9[x4]", "47,xx,+9[4]"),
+    ],
 }  # fmt: skip
 
 
