@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from chip_triage.analysis.iscn.characters import plain_characters
 from chip_triage.analysis.iscn.repairs import repair
+from chip_triage.analysis.iscn.shorthand import changes_in_words
 from chip_triage.analysis.iscn.statements import (
     NO_RESULT,
     NORMAL,
@@ -73,6 +74,8 @@ def _lay_out(plain: str) -> Layout:
     if other is not None and says(NO_RESULT, body):
         return Layout((), stated="no_result", other_methods=other, notes=notes)
     body, singles = set_aside_single_cells(body)
+    body, words = changes_in_words(body)
+    notes += words
     if compiled(r"[{}]").search(body):
         body = body.replace("{", "[").replace("}", "]")
         notes += (note("repaired", "typing slip repaired: a brace for a bracket"),)
