@@ -21,16 +21,16 @@ _DELETION = r"(?:interstitial\s*|terminal\s*|partial\s*)?(?:deletion|deleted|del
 _GAIN = r"(?:plus|gain|trisom(?:y|ie|ia)|triso|tris|extra|additional)"
 _TRANSLOCATION = r"(?:translocation|transloc\.?|transl\.?)"
 _ARM = r"([pq])((?:\d\d?(?:\.\d+)?)?)"
-_ALONE = rf"(?:as{_S})?(?:(?:an?|the){_S})?(?:isolated|isoliert\w{{0,2}}|sole|alone|only|single)(?:{_S}(?:abnormality|anomaly|aberration|change))?"
+_ALONE = rf"\(?(?:as{_S})?(?:(?:an?|the){_S})?(?:isolated|isoliert\w{{0,2}}|sole|alone|only|single)(?:{_S}(?:abnormality|anomaly|aberration|change))?\)?"
 # Two changes joined by a word: what stands before it ends an item, what follows begins one.
 _BEFORE = r"(?<=[\d)pqxy-])"
 
 # (expression, what it is in ISCN); they run in this order.
 WORDS: tuple[tuple[str, str], ...] = (
     (rf"{_START}{_DELETION}{_OF}\(?{_NAME}\s*{_ARM}\)?{_S}{_END}", r"del(\1)(\2\3)"),
-    (rf"{_START}{_NAME}\s*{_ARM}{_S}(?:minus|deletion|del|loss)(?:{_S}syndrome)?{_END}", r"del(\1)(\2\3)"),
+    (rf"{_START}{_NAME}\s*{_ARM}{_S}(?:minus|deletion|del|loss)(?:{_S}(?:syndrom|anomal)\w*)?{_END}", r"del(\1)(\2\3)"),
     (rf"{_START}{_LOSS}{_OF}{_NAME}\s*{_ARM}{_END}", r"del(\1)(\2\3)"),
-    (rf"{_START}{_NAME}([pq])-?{_S}syndrome{_END}", r"del(\1)(\2)"),
+    (rf"{_START}{_NAME}([pq])-?{_S}(?:syndrom|anomal)\w*{_END}", r"del(\1)(\2)"),
     (rf"{_START}{_GAIN}{_OF}{_NAME}\s*{_ARM}{_END}", r"dup(\1)(\2\3)"),
     (rf"{_START}{_LOSS}{_OF}\(?{_NAME}\)?(?:{_S}chromosomes?)?{_END}", r"-\1"),
     (rf"{_START}{_DELETION}{_OF}\(?y\)?(?:{_S}chromosome)?{_END}", "-y"),
@@ -39,12 +39,13 @@ WORDS: tuple[tuple[str, str], ...] = (
     (rf"{_START}{_GAIN}{_OF}\(?{_NAME}\)?{_END}", r"+\1"),
     (rf"{_START}{_NAME}{_S}(?:gain|trisomy|plus){_END}", r"+\1"),
     (rf"{_START}{_TRANSLOCATION}{_OF}\(?{_NAME}\s*[;:/,-]\s*{_NAME}\)?", r"t(\1;\2)"),
+    (rf"{_START}t\s*{_NAME}\s*;\s*{_NAME}(?![\w(])", r"t(\1;\2)"),
     (rf"{_START}(?:inversion|inv){_OF}{_NAME}([pq]?){_END}", r"inv(\1\2)"),
     (rf"{_START}(?:isochromosome|iso){_OF}\(?{_NAME}\s*([pq])\)?{_END}", r"i(\1\2)"),
     (rf"{_START}{_NAME}([pq]){_S}isochromosome{_END}", r"i(\1\2)"),
 )  # fmt: skip
 # Without one of these there is nothing to do (and most strings have none).
-HINT = r"minus|plus|loss|lost|los[st]|som(?:y|ie|ia)|tris|mono|missing|lack|absence|delet|gain|extra|additional|transl|inversion|iso|syndrome|sole|alone|only|single|[pq]del|del(?:\s|_)*\d|del(?:\s|_)*y|inv(?:\s|_)*\d"
+HINT = r"minus|plus|loss|lost|los[st]|som(?:y|ie|ia)|tris|mono|missing|lack|absence|delet|gain|extra|additional|transl|\bt\s*\d|(?:and|und|et|with|&)\s*[+-]?\d|inversion|iso|syndrom|anomal|sole|alone|only|single|[pq]del|del(?:\s|_)*\d|del(?:\s|_)*y|inv(?:\s|_)*\d"
 LONGEST = 400
 
 
@@ -53,10 +54,12 @@ def changes_in_words(text: str) -> tuple[str, tuple[Note, ...]]:
     if len(text) > LONGEST or not compiled(HINT).search(text):
         return text, ()
     changed = compiled(rf"{_BEFORE}\s*(?:and|und|et|with|&)\s*(?=[a-z+\d-])").sub(" , ", text)
-    changed = compiled(rf"^{_ALONE}{_S}|(?<=[\s,)]){_ALONE}$|(?<=[a-z\d)-]){_ALONE}$").sub("", changed)
+    changed = compiled(
+        rf"^{_ALONE}{_S}(?=[\d+-]|del|tri|mono|loss|inv|[it]\()|(?<=[\s,)]){_ALONE}$|(?<=[a-z\d)-]){_ALONE}$"
+    ).sub("", changed)
     for pattern, iscn in WORDS:
         changed = compiled(pattern).sub(iscn, changed)
-    if changed == text or changed.replace(" , ", " and ") == text:
+    if changed == text:
         return text, ()
     changed = re.sub(r"\s*,\s*", ",", changed).strip(" ,")
     changed = re.sub(r"\)\(\)", ")", changed)

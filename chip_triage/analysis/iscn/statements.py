@@ -38,8 +38,11 @@ NO_ABNORMALITY = (
 NORMAL = (
     rf"{NO_ABNORMALITY}|(?:apparently\s*|cytogenetically\s*)?normal(?:\s*(?:fe)?male)?"
     r"(?:\s*(?:karyotype|cytogenetics|diploid|chromosomes?|complement))*"
+    r"|wnl|nml|nl|o\.?\s*b\.?|normaler?\s*(?:befund|chromosomensatz)"
+    r"|keine\s*(?:(?:klonalen?|chromosomalen?|zytogenetischen?|numerischen|strukturellen)\s*(?:und\s*)?){0,3}"
+    r"(?:chromosomen)?(?:aberration(?:en)?|anomalien?|auff.+lligkeit(?:en)?|ver.+nderung(?:en)?)(?:\s*nachweisbar)?"
     r"|diploid|nk|normaler?\s*(?:(?:weiblicher|m.+nnlicher)\s*)?karyotyp(?:e|us)?"
-    r"|unauff.+llig(?:er)?(?:\s*karyotyp)?|c?k?ar[iy]otipo\s*normale?|caryotype\s*normale?"
+    r"|unauff.+llig(?:er)?(?:\s*(?:karyotyp|befund|chromosomensatz))?|c?k?ar[iy]otipo\s*normale?|caryotype\s*normale?"
 )
 OTHER_METHOD = (
     r"(?:^|(?<=[\s.,;/\])\d}]))(?:cryp\.?\s*)?(?:(?:nuc\s*)?ish(?![a-z]*\s+(?:is|was)\b)|arr(?=[\s\[(:.\dxyg]|cgh|$))"

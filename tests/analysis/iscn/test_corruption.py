@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -100,3 +101,62 @@ def test_any_text_returns(read: Reader, text: str) -> None:
 def test_any_order_of_good_words_returns(read: Reader, parts: list[str]) -> None:
     karyotype = read("".join(parts))
     assert karyotype.status in KARYOTYPE_STATUSES
+
+
+# What a spreadsheet, a web page or a slip of the keyboard leaves: every kind that is repaired somewhere.
+SLIPS = (
+    "(", ")", "[", "]", "{", "}", ",", ";", ":", ".", "/", "-", "+", "~", "_", "=", "*", "?", "|", "#", " ", "\n", "\t", "\u00a0", "\u200b", "\u00ad",
+    "\ufeff", "\u00b2", "\x07", "\ufffd", "\u0445", "&nbsp;", "8", "9", "0", "1", "7", "o", "l", "x", "y", "c", "cp", "or", "and", "no", "nl", "mos",
+    "normal ", " (cells) ", "12/03/2015", "sole ", "loss of ", "//",
+)  # fmt: skip
+
+
+@given(
+    text=st.sampled_from(ABNORMAL),
+    edits=st.lists(st.tuples(st.integers(0, 80), st.sampled_from(SLIPS), st.booleans()), min_size=1, max_size=3),
+)  # fmt: skip
+def test_slips_that_are_repaired_never_make_it_normal(
+    read: Reader, text: str, edits: list[tuple[int, str, bool]]
+) -> None:
+    """Put in, or typed for another character, in the first (abnormal) clone before its cell count."""
+    damaged = text
+    for place, slip, instead in edits:
+        place %= damaged.index("[") if "[" in damaged else len(damaged)
+        damaged = damaged[:place] + slip + damaged[place + instead :]
+    karyotype = read(damaged)
+    if karyotype.has("normal") is True:
+        assert (
+            "below the clonality rule" in karyotype_row(karyotype)["notes"]
+            or "constitutional" in karyotype_row(karyotype)["notes"]
+        ), damaged
+
+
+@given(
+    text=st.sampled_from(ABNORMAL),
+    place=st.integers(0, 80),
+    junk=st.text("\x00\x07\x1b\ufffd\ue000", min_size=1, max_size=2),
+)
+def test_damaged_characters_raise_no_flag_of_a_clone_that_they_hit(
+    read: Reader, text: str, place: int, junk: str
+) -> None:
+    """What cannot be read is neither repaired nor read past: the string is partly read."""
+    place %= text.index("[") + 1
+    karyotype = read(text[:place] + junk + text[place:])
+    assert karyotype.status in ("partly_read", "no_result")
+    assert karyotype.has("normal") is not True
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("46,XX,del(5)(q13q33),+8,+9,add(12)(p13),zz(5)(q1)[6]", "Very poor"),
+        ("46,XX,del(5)(q13q33),+8,add(12)(p13),zz(5)(q1)[6]", None),
+        ("46,XX,del(5)(q13q33),+8,+8,add(12)(p13),zz(5)(q1)[6]", None),
+        ("46,XX,del(5)(q13q33),+8,+9,add(12)(p13)[w]", None),
+    ],
+)
+def test_a_group_that_nothing_unread_can_change(read: Reader, text: str, group: str | None) -> None:
+    """More than three clonal abnormalities stay so; below that, or with cells unread, nothing is certain."""
+    karyotype = read(text)
+    assert karyotype.status == "partly_read"
+    assert karyotype.ipssr_group == group
