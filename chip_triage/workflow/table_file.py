@@ -7,6 +7,8 @@ from pathlib import Path
 from chip_triage.errors import InputError
 
 _EXPECTED = "a tab-separated text table"
+# A quotation mark that is closed no sooner opens no cell.
+MOST_LINES_OF_A_CELL = 50
 
 
 def read_table(path: Path, needed: tuple[str, ...] = ()) -> list[dict[str, str]]:
@@ -26,7 +28,7 @@ def read_numbered_table(
     """
     text = _text(path)
     separator = "," if path.suffix.lower() == ".csv" else "\t"
-    lines = _filled(_lines(text), separator)
+    lines = _filled(_whole_records(_lines(text), separator), separator)
     if not lines:
         raise InputError(
             "is empty; a header line was expected", "give a table with a header", path=path.name
@@ -91,13 +93,12 @@ def _text(path: Path) -> str:
     return text
 
 
-def _filled(lines: list[str], separator: str) -> list[tuple[int, str]]:
+def _filled(numbered: list[tuple[int, str]], separator: str) -> list[tuple[int, str]]:
     """Numbered lines (1-based) that are rows, the header first."""
-    while lines and not lines[-1].strip(" "):
-        lines.pop()
-    numbered = list(enumerate(lines, start=1))
-    header = next((number for number, line in numbered if line.strip()), 0)
-    one_column = header > 0 and separator not in lines[header - 1]
+    while numbered and not numbered[-1][1].strip(" "):
+        numbered.pop()
+    header, first = next(((n, line) for n, line in numbered if line.strip()), (0, ""))
+    one_column = header > 0 and separator not in first
     return [
         (number, line)
         for number, line in numbered
@@ -108,6 +109,47 @@ def _filled(lines: list[str], separator: str) -> list[tuple[int, str]]:
 def _lines(text: str) -> list[str]:
     """Lines that end with LF, CRLF or CR; other separators of Unicode belong to the cells."""
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _whole_records(lines: list[str], separator: str) -> list[tuple[int, str]]:
+    """Numbered lines; those whose quoted cell runs over a line break are joined: the break is written ``\\n``.
+
+    Only where a cell opens with a quotation mark that its own line does not close and a later line
+    does; any other quotation mark is text.
+    """
+    records: list[tuple[int, str]] = []
+    skip = 0
+    for place, line in enumerate(lines):
+        if skip:
+            skip -= 1
+            continue
+        following = _closing(lines, place, separator)
+        record = "\\n".join(lines[place : place + following + 1])
+        record = _unquoted_last(record, line, separator) if following else line
+        records.append((place + 1, record))
+        skip = following
+    return records
+
+
+def _closing(lines: list[str], place: int, separator: str) -> int:
+    """How many lines further the cell that ``lines[place]`` leaves open is closed; 0 for none."""
+    opened = lines[place].rsplit(separator + '"', 1)[-1] if separator + '"' in lines[place] else ""
+    opened = opened or (lines[place][1:] if lines[place].startswith('"') else "")
+    if not opened or opened.count('"') % 2:
+        return 0
+    for further in range(1, min(MOST_LINES_OF_A_CELL, len(lines) - place)):
+        if lines[place + further].count('"') % 2:
+            return further
+    return 0
+
+
+def _unquoted_last(record: str, first: str, separator: str) -> str:
+    """A joined record of a TSV without the marks around the cell that ran over; CSV keeps them."""
+    if separator == ",":
+        return record
+    start = first.rfind(separator + '"') + len(separator) if separator + '"' in first else 0
+    end = record.rfind('"')
+    return record[:start] + record[start + 1 : end].replace('""', '"') + record[end + 1 :]
 
 
 def _cells(line: str, separator: str) -> list[str]:

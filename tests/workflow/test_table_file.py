@@ -80,3 +80,31 @@ def test_an_empty_cell_of_a_one_column_table_is_a_row(tmp_path: Path) -> None:
 
 def test_separators_of_unicode_stay_in_their_cell(tmp_path: Path) -> None:
     assert read_table(written(tmp_path, "k\ta\nx\u2028y\tz\r\n")) == [{"k": "x\u2028y", "a": "z"}]
+
+
+def test_a_quoted_cell_may_run_over_lines(tmp_path: Path) -> None:
+    """As spreadsheets write it; the break is written as two characters, so that a row stays a line."""
+    tsv = 'id\tk\n1\t"46,XX,+8[3]\n/46,XX[2]"\n2\t"x"\n'
+    assert read_table(written(tmp_path, tsv)) == [
+        {"id": "1", "k": "46,XX,+8[3]\\n/46,XX[2]"},
+        {"id": "2", "k": '"x"'},
+    ]
+    csv = 'id,k,z\r\n1,"a\r\nb",c\r\n2,"d",e\r\n'
+    assert read_table(written(tmp_path, csv, "t.csv")) == [
+        {"id": "1", "k": "a\\nb", "z": "c"},
+        {"id": "2", "k": "d", "z": "e"},
+    ]
+    assert read_table(written(tmp_path, 'k\n"46,XX\n/46,XY"\n45,X\n')) == [
+        {"k": "46,XX\\n/46,XY"},
+        {"k": "45,X"},
+    ]
+
+
+def test_a_lone_quotation_mark_is_text(tmp_path: Path) -> None:
+    rows = read_table(written(tmp_path, 'k\tid\n46,XX\t"open\n45,X\ty\n'))
+    assert [row["id"] for row in rows] == ['"open', "y"]
+
+
+def test_line_numbers_stay_true_behind_a_cell_of_two_lines(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"t\.tsv:4: 1 cells"):
+        read_table(written(tmp_path, 'a\tk\n1\t"b\nc"\nd\n'))

@@ -137,7 +137,7 @@ def _read(
     hosts = [clone for clone in clones if not clone.donor]
     normal = _normal(clones, distinct, layout, unread)
     notes = layout.notes + remarks_on(view, counts, layout, sex, unread)
-    known = stated_minimum(distinct) <= count
+    known = stated_minimum(distinct) <= count and not (unread and count == 0)
     groups = _certain_groups(view, unread) if unread else _groups(view, count, normal)
     return Karyotype(
         text=text, status="partly_read" if unread else "ok_with_notes" if notes else "ok",
