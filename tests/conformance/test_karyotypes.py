@@ -100,7 +100,7 @@ def test_every_string_returns_and_few_are_not_understood(corpus: list[Read]) -> 
         partly = sum(read.row["status"] == "partly_read" for read in mine)
         refused = sum(read.row["status"] == "refused" for read in mine)
         assert refused == 0, source
-        assert partly <= max(2, 0.04 * len(mine)), f"{source}: {partly} of {len(mine)}"
+        assert partly <= max(2, 0.02 * len(mine)), f"{source}: {partly} of {len(mine)}"
 
 
 def test_ipssr_groups(corpus: list[Read]) -> None:
@@ -108,20 +108,20 @@ def test_ipssr_groups(corpus: list[Read]) -> None:
     everything = of(corpus, MDS_SOURCES, "ipssr_group", report=False)
     abnormal = [read for read in report if not read.plain]
     assert share(everything, same_group) >= 0.975
-    assert share(report, same_group) >= 0.96
-    assert share(abnormal, same_group) >= 0.92
+    assert share(report, same_group) >= 0.965
+    assert share(abnormal, same_group) >= 0.93
 
 
 def test_counts_of_the_later_trial(corpus: list[Read]) -> None:
     report = of(corpus, COUNT_SOURCES[:1], "n_abnormalities", report=True)
     assert share(report, same_count) >= 0.93
-    assert share(report, same_complex) >= 0.97
+    assert share(report, same_complex) >= 0.975
 
 
 def test_counts_of_both_trials(corpus: list[Read]) -> None:
     report = of(corpus, COUNT_SOURCES, "n_abnormalities", report=True)
-    assert share(report, same_count) >= 0.92
-    assert share(report, same_complex) >= 0.96
+    assert share(report, same_count) >= 0.925
+    assert share(report, same_complex) >= 0.965
 
 
 def test_nothing_labelled_abnormal_is_called_normal(corpus: list[Read]) -> None:

@@ -106,6 +106,7 @@ REPAIRS: tuple[tuple[str, str, Replacement], ...] = (
     ("a parenthesis closed as a bracket", r"\(((?:cp)?\d+)[\]}](?=/|$)", r"[\1]"),
     ("a parenthesis closed as a bracket", rf"(?<=[a-z])\({_CHROMOSOME}[\]}}](?=\()", r"(\1)"),
     ("parentheses around idem", r"\(((?:idem|sl|sdl\d*)(?:[x*]\d)?)\)", r"\1"),
+    ("parentheses around a sign", rf"(?:^|(?<=,))([+-]?)\(({_NAME}[pq][\d.]*-?)\)(?!\()", r"\1\2"),
     ("parentheses around a sign", rf"\(([+-]\??{_CHROMOSOME})\)", r"\1"),
     ("parentheses around a sign", rf"([+-])\({_CHROMOSOME}\)(?!\()", r"\1\2"),
     ("a separator between parentheses", r"\);\(", ")("),

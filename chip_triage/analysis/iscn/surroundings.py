@@ -11,6 +11,7 @@ import re
 from chip_triage.analysis.iscn.characters import DAMAGE
 from chip_triage.analysis.iscn.statements import (
     NO_ABNORMALITY,
+    NORMAL,
     OTHER_METHOD,
     REMARK_WORDS,
     SINGLE_CELLS,
@@ -89,7 +90,8 @@ def _unwrapped(text: str) -> str:
             if depth == 0 and place < len(text) - 1:
                 return text
         text = text[1:-1].strip()
-    return text
+    named = compiled(r"([a-z][a-z -]{0,60})\((\d\d,?\s*[xy]{1,2}(?:[,\[].*)?)\)").fullmatch(text)
+    return f"{named.group(1)}: {named.group(2)}" if named else text
 
 
 def _cells_in_brackets(text: str) -> Aside:
@@ -178,7 +180,7 @@ def _is_finding(words: str) -> bool:
 
 
 def _set_aside(rest: str, words: str) -> Aside:
-    if compiled(NO_ABNORMALITY).fullmatch(words):
+    if compiled(rf"{NO_ABNORMALITY}|{NORMAL}").fullmatch(words):
         return rest.strip(), (note("remark", f"remark set aside: '{words}'"),), False
     strange = [word for word in re.findall(r"[a-z]+", words) if word not in REMARK_WORDS]
     notes = (note("remark", f"remark set aside: '{words}'"),) if words else ()

@@ -39,7 +39,10 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         ("46,xx,add(4)(q31)14", "46,xx,add(4)(q31)[14]"),
         ("47,xx,+212/46,xx16", "47,xx,+212/46,xx[16]"),
     ],
-    "parentheses around a sign": [("47,xx,(+9)[4]", "47,xx,+9[4]"), ("47,xx,+(9)[4]", "47,xx,+9[4]")],
+    "parentheses around a sign": [
+        ("46,xx,(9q-)[4]", "46,xx,9q-[4]"),
+        ("46,xx,-(9q)[4]", "46,xx,-9q[4]"),
+        ("47,xx,(+9)[4]", "47,xx,+9[4]"), ("47,xx,+(9)[4]", "47,xx,+9[4]")],
     "a bracket for a parenthesis": [("t(2;9)[p21;q33)", "t(2;9)(p21;q33)")],
     "0 typed for a parenthesis": [
         ("del(130(q13q31)", "del(13)(q13q31)"),

@@ -82,6 +82,7 @@ def test_cell_counts_in_words(written: str, bracketed: str) -> None:
 def test_one_pair_of_parentheses_around_everything() -> None:
     assert set_aside_surroundings(f"({CORE})")[0] == CORE
     assert set_aside_surroundings("(a)(b)")[0] == "(a)(b)"
+    assert set_aside_surroundings(f"result ({CORE})")[0] == CORE
 
 
 @pytest.mark.parametrize(
