@@ -107,9 +107,11 @@ def test_ipssr_groups(corpus: list[Read]) -> None:
     report = of(corpus, MDS_SOURCES, "ipssr_group", report=True)
     everything = of(corpus, MDS_SOURCES, "ipssr_group", report=False)
     abnormal = [read for read in report if not read.plain]
+    found = [read for read in report if read.row["n_abnormalities"] not in ("", "0")]
     assert share(everything, same_group) >= 0.975
-    assert share(report, same_group) >= 0.965
-    assert share(abnormal, same_group) >= 0.93
+    assert share(report, same_group) >= 0.975
+    assert share(abnormal, same_group) >= 0.955
+    assert share(found, same_group) >= 0.96
 
 
 def test_counts_of_the_later_trial(corpus: list[Read]) -> None:
@@ -120,8 +122,8 @@ def test_counts_of_the_later_trial(corpus: list[Read]) -> None:
 
 def test_counts_of_both_trials(corpus: list[Read]) -> None:
     report = of(corpus, COUNT_SOURCES, "n_abnormalities", report=True)
-    assert share(report, same_count) >= 0.925
-    assert share(report, same_complex) >= 0.965
+    assert share(report, same_count) >= 0.93
+    assert share(report, same_complex) >= 0.97
 
 
 def test_nothing_labelled_abnormal_is_called_normal(corpus: list[Read]) -> None:

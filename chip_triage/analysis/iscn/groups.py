@@ -22,13 +22,27 @@ IPSS_ORDER = ("Good", "Intermediate", "Poor")
 
 
 def ipssr_group(view: View, count: int) -> str:
-    """Group from the clonal abnormalities; ``count`` is by the policy in force."""
+    """Group from the clonal abnormalities; ``count`` is by the policy in force.
+
+    Where ``inc`` leaves changes undescribed there is at least one more, and no group is favourable.
+    """
+    if has_more(view):
+        return max("Intermediate", _ipssr(view, count + 1), key=IPSSR_ORDER.index)
+    return _ipssr(view, count)
+
+
+def has_more(view: View) -> bool:
+    """Whether a clone of two or more cells, or of unknown size, has changes that are not described."""
+    return any(
+        clone.incomplete and (clone.cells is None or clone.cells > 1) for clone in view.clones
+    )
+
+
+def _ipssr(view: View, count: int) -> str:
     if count == 0:
         return "Good"
-    singles = independent_singles(view)
-    if singles:
-        worst = [_single(event, view) for event in singles]
-        return "Poor" if "Poor" in worst else "Intermediate"
+    if independent_singles(view):
+        return "Intermediate"
     if count > VERY_POOR_ABOVE:
         return "Very poor"
     if count == VERY_POOR_ABOVE:
@@ -36,6 +50,11 @@ def ipssr_group(view: View, count: int) -> str:
     if count == 1:
         return _single(view.events[0], view)
     return _double(view)
+
+
+def poor_by_itself(view: View) -> bool:
+    """Whether one of several unrelated single changes would be Poor alone."""
+    return any(_single(event, view) == "Poor" for event in independent_singles(view))
 
 
 def independent_singles(view: View) -> tuple[Event, ...]:
@@ -120,7 +139,13 @@ def changes_3q(event: Event) -> bool:
 
 
 def ipss1997_group(view: View, count: int) -> str:
-    """IPSS 1997: Good, Intermediate or Poor."""
+    """IPSS 1997: Good, Intermediate or Poor; ``inc`` counts as in :func:`ipssr_group`."""
+    if has_more(view):
+        return max("Intermediate", _ipss1997(view, count + 1), key=IPSS_ORDER.index)
+    return _ipss1997(view, count)
+
+
+def _ipss1997(view: View, count: int) -> str:
     if count == 0:
         return "Good"
     if count >= VERY_POOR_ABOVE:

@@ -24,7 +24,7 @@ def legible_part(text: str) -> Change | None:
     """
     found = compiled(_DAMAGED).fullmatch(text)
     if found is None:
-        return None
+        return _without_kind(text)
     names = tuple(name.upper() for name in re.findall(_NAME, found["names"]))
     letters = set(re.findall(r"[a-z](?=\d)|[pq]", found["rest"])) if found["kind"] != "r" else set()
     one_arm = (
@@ -42,3 +42,18 @@ def legible_part(text: str) -> Change | None:
         uncertain=True,
         damaged=True,
     )
+
+
+def _without_kind(text: str) -> Change | None:
+    """Chromosomes with their bands and no kind before them: one change in doubt of these chromosomes.
+
+    Several chromosomes with as many bands are taken for an exchange, one for added material.
+    """
+    pattern = rf"(?:\(({_NAME}(?:;{_NAME})*)\)|({_NAME}))\(([pq][\d.]+(?:;[pq][\d.]+)*)\)"
+    found = compiled(pattern).fullmatch(text)
+    if found is None:
+        return None
+    names = tuple(name.upper() for name in (found[1] or found[2]).split(";"))
+    if len(names) != found[3].count(";") + 1:
+        return None
+    return Change("t" if len(names) > 1 else "add", names, uncertain=True, damaged=True)

@@ -14,7 +14,7 @@ from chip_triage.analysis.iscn.counting import (
     stated_minimum,
 )
 from chip_triage.analysis.iscn.flags import View
-from chip_triage.analysis.iscn.groups import changes_3q, independent_singles
+from chip_triage.analysis.iscn.groups import changes_3q, independent_singles, poor_by_itself
 from chip_triage.analysis.iscn.layout import Layout
 from chip_triage.analysis.iscn.statements import note
 from chip_triage.model.note import Note
@@ -61,8 +61,9 @@ def _on_reading(view: View, unread: Sequence[str]) -> Iterator[Note]:
         )  # fmt: skip
     if any(clone.incomplete for clone in view.clones):
         yield note(
-            "incomplete", "'inc': not all changes are described; counts are minima", "warning"
-        )
+            "incomplete", "'inc': not all changes are described; counts are minima, and groups are "
+            "those of one abnormality more, never favourable", "warning",
+        )  # fmt: skip
     if stated_minimum(view.distinct):
         yield note(
             "stated_in_words",
@@ -83,7 +84,9 @@ def _on_counts(view: View, counts: Counts) -> Iterator[Note]:
             "warning",
         )
     if independent_singles(view):
-        yield note("independent_clones", "unrelated clones with one abnormality each")
+        text = "unrelated clones with one abnormality each: Intermediate by the IPSS-R table"
+        alone = "; one of them would be Poor alone" if poor_by_itself(view) else ""
+        yield note("independent_clones", text + alone, "warning" if alone else "info")
     if len(view.events) == 1 and changes_3q(view.events[0]):
         yield note(
             "group_3q", "3q rearrangement: Poor by the IPSS-R table; experts often grade "

@@ -143,6 +143,8 @@ REPAIRS: tuple[tuple[str, str, Replacement], ...] = (
     ("cp outside its bracket", r",?cp\[(?=\d)", "[cp"),
     ("cp misspelt", r"\[(?:c\.p\.?|pc|cp[^\w\[\]]|cpx|co|xp|vp|kp|c|p)(?=\d+\])", "[cp"),
     ("cp outside its bracket", r"(?<=[a-z)\d]),?\(?cp\(?(\d{1,3})\)(?=/|$)", r"[cp\1]"),
+    ("cp outside its bracket", r"(?<=[a-z)\d])cp(\d{1,3})(?=/|$)", r"[cp\1]"),
+    ("a range without its end", r"(?<=,\+)(\d{1,2})[~-](?=(?:mar|r|dmin)(?:[,\[/]|$))", r"\1"),
     ("a stray sign in a cell count", r"\[[^\w\[\]?~(){}-]{1,2}((?:cp)?\d{1,4})\]", r"[\1]"),
     ("a stray sign in a cell count", r"\[((?:cp)?\d{1,4})[^\w\[\](){}+~%\ufffd-]{1,2}\]", r"[\1]"),
     ("a stray sign in a cell count", r"\[x(\d{1,3})\]", r"[\1]"),

@@ -21,7 +21,7 @@ _DELETION = r"(?:interstitial\s*|terminal\s*|partial\s*)?(?:deletion|deleted|del
 _GAIN = r"(?:plus|gain|trisom(?:y|ie|ia)|triso|tris|extra|additional)"
 _TRANSLOCATION = r"(?:translocation|transloc\.?|transl\.?)"
 _ARM = r"([pq])((?:\d\d?(?:\.\d+)?)?)"
-_ALONE = rf"\(?(?:as{_S})?(?:(?:an?|the){_S})?(?:isolated|isoliert\w{{0,2}}|sole|alone|only|single)(?:{_S}(?:abnormality|anomaly|aberration|change))?\)?"
+_ALONE = rf"\(?(?:as{_S})?(?:(?:an?|the){_S})?(?:isolated|isolat[ao]|isol[eé]e?|aislad[ao]|isoliert\w{{0,2}}|sole|alone|only|single)(?:{_S}(?:abnormality|anomaly|aberration|change))?\)?"
 # Two changes joined by a word: what stands before it ends an item, what follows begins one.
 _BEFORE = r"(?<=[\d)pqxy-])"
 
@@ -45,7 +45,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     (rf"{_START}{_NAME}([pq]){_S}isochromosome{_END}", r"i(\1\2)"),
 )  # fmt: skip
 # Without one of these there is nothing to do (and most strings have none).
-HINT = r"minus|plus|loss|lost|los[st]|som(?:y|ie|ia)|tris|mono|missing|lack|absence|delet|gain|extra|additional|transl|\bt\s*\d|(?:and|und|et|with|&)\s*[+-]?\d|inversion|iso|syndrom|anomal|sole|alone|only|single|[pq]del|del(?:\s|_)*\d|del(?:\s|_)*y|inv(?:\s|_)*\d"
+HINT = r"isol|aislad|minus|plus|loss|lost|los[st]|som(?:y|ie|ia)|tris|mono|missing|lack|absence|delet|gain|extra|additional|transl|\bt\s*\d|(?:and|und|et|with|&)\s*[+-]?\d|inversion|iso|syndrom|anomal|sole|alone|only|single|[pq]del|del(?:\s|_)*\d|del(?:\s|_)*y|inv(?:\s|_)*\d"
 LONGEST = 400
 
 

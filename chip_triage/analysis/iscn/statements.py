@@ -49,6 +49,11 @@ OTHER_METHOD = (
     r"|(?:^|(?<=[\s.,;/\])]))(?:cryp\.?\s*)?(?:[a-z\d-]*fish|ogm|sseq|rsa|(?:rt-?)?pcr|mlpa|a?cgh|sky|snp|m-?band|ngs)"
     r"(?=[\s\[(:.\d]|$)|nuc\s*ish"
 )
+# The same in brackets of its own behind a cell count: ``[18] [nuc ish ETV6 sep]``, ``[29] [FISH 3% +8]``.
+BOXED_METHOD = (
+    r"(?<=\])\s*\[\s*((?:[^\[\]]*[\s,;])?(?:nuc\s*ish|ish|[a-z\d-]*fish|ogm|arr|mlpa|(?:rt-?)?pcr|snp|ngs)"
+    r"(?=[\s(:.\d])[^\[\]]*)\]"
+)
 # A karyotype by banding: a chromosome count, sex chromosomes and more.
 BANDED = r"(?:^|(?<=[.;,/\])\n]))\s*\d\d(?:[~-]\d\d)?,\s*[xy]{1,3}(?=[,\[])"
 # In such a part: words that report a change, and words without which it is not taken as normal.
@@ -154,15 +159,23 @@ def set_aside_other_methods(text: str) -> tuple[str, str | None, tuple[Note, ...
         return "", text, ()
     if text.endswith("(fish)") and compiled(BANDED).search(text) is None:
         return "", text, ()
-    text = text.removesuffix("(fish)")
+    text, boxed = _without_boxes(text.removesuffix("(fish)"))
     found = compiled(OTHER_METHOD).search(text)
     if found is None:
-        return text, None, ()
+        notes = (note("other_method", f"not counted, another method: '{boxed}'"),) if boxed else ()
+        return text, boxed or None, notes
     body, other = text[: found.start()].rstrip(" .;,"), text[found.start() :].strip(" .")
     behind = compiled(BANDED).search(text, found.end())
     if not body and behind is not None:  # the other method stands first
         body, other = text[behind.start() :], text[: behind.start()].strip(" .;,/")
+    other = "; ".join(part for part in (boxed, other) if part)
     return body, other, (note("other_method", f"not counted, another method: '{other}'"),)
+
+
+def _without_boxes(text: str) -> tuple[str, str]:
+    """The text without brackets behind a cell count that hold another method's finding, and these."""
+    boxes = [match.group(1) for match in compiled(BOXED_METHOD).finditer(text)]
+    return compiled(BOXED_METHOD).sub("", text), "; ".join(boxes)
 
 
 def other_method_is_normal(other: str | None) -> bool:

@@ -22,6 +22,9 @@ Reader = Callable[..., Karyotype]
         ("+der(4)t(4;6)(q31;;", "der", ("4",), ()),
         ("?inv(3)(q21q2~)", "inv", ("3",), ("q",)),
         ("r(7)(p;;", "r", ("7",), ()),
+        ("(6;9)(p22;q34)", "t", ("6", "9"), ()),
+        ("(6;9;11)(p22;q34;q23)", "t", ("6", "9", "11"), ()),
+        ("9(p22)", "add", ("9",), ()),
     ],
 )
 def test_legible(
@@ -35,7 +38,19 @@ def test_legible(
 
 
 @pytest.mark.parametrize(
-    "text", ["del(6", "del", "foo(6)(q14)", "del(44)(q14", "del(6)banana", "6)(q14)", ""]
+    "text",
+    [
+        "del(6",
+        "del",
+        "foo(6)(q14)",
+        "del(44)(q14",
+        "del(6)banana",
+        "6)(q14)",
+        "",
+        "(6;9)(p22)",
+        "9",
+        "6(banana)",
+    ],
 )
 def test_not_legible(text: str) -> None:
     change = legible_part(text)
@@ -49,6 +64,13 @@ def test_a_damaged_item_counts_but_leaves_the_flags_open(read: Reader) -> None:
     assert karyotype.has("loss17p") is None
     assert karyotype.has("normal") is False
     assert "damaged" in {remark.code for remark in karyotype.notes}
+
+
+def test_a_forgotten_kind_counts_one_change_in_doubt(read: Reader) -> None:
+    karyotype = read("46,XX,(7;12)(q22;p13)[11]/46,XX[9]")
+    assert karyotype.n_abnormalities == 1
+    assert karyotype.has("del7q") is None
+    assert karyotype.has("normal") is False
 
 
 def test_an_unexplained_derivative_leaves_its_losses_open(read: Reader) -> None:

@@ -11,6 +11,7 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         ("46,xx,+mar(6]/46,xx[4]", "46,xx,+mar[6]/46,xx[4]"),
         ("46,xx,inv(4](p14q21)[6]", "46,xx,inv(4)(p14q21)[6]"),
     ],
+    "a range without its end": [("46,xx,+1~mar[cp4]", "46,xx,+1mar[cp4]")],
     "parentheses around idem": [("93,(idemx2)[4]", "93,idemx2[4]")],
     "a separator between parentheses": [("t(2;9);(p21;q33)", "t(2;9)(p21;q33)")],
     "8 or 9 typed for a parenthesis": [
@@ -65,6 +66,7 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
 ("47,xx,+9[4/]46,xx[6]", "47,xx,+9[4]/46,xx[6]"), ("+9[4]4/6,xx[6]", "+9[4]/46,xx[6]")],
     "loss of Y in words": [("45,x,loy[9]", "45,x,-y[9]")],
     "cp outside its bracket": [
+        ("46,xx,-9,+mar1x3cp20", "46,xx,-9,+mar1x3[cp20]"),
         ("47,xx,+9cp(4)", "47,xx,+9[cp4]"),
 ("47,xx,+9,cp[9]", "47,xx,+9[cp9]"), ("47,xx,+9cp[9]", "47,xx,+9[cp9]")],
     "n= in a cell count": [("46,xx[n=9]", "46,xx[9]"), ("46,xx[cpn=9]", "46,xx[cp9]")],

@@ -19,7 +19,7 @@ Reader = Callable[..., Karyotype]
         ("loss of chromosome y", "-y"), ("nullosomy y", "-y"), ("monosomy 7", "-7"), ("monosomie7", "-7"), ("7 minus", "-7"),
         ("trisomy 8", "+8"), ("tris8", "+8"), ("gain of 21", "+21"), ("extra 8", "+8"), ("8 trisomy", "+8"),
         ("tetrasomy 8", "+8,+8"), ("del 5q", "del(5)(q)"), ("deletion5q31", "del(5)(q31)"), ("5q deletion", "del(5)(q)"),
-        ("5q minus", "del(5)(q)"), ("5q- syndrome", "del(5)(q)"), ("isolated del 5q", "del(5)(q)"), ("loss of 17p", "del(17)(p)"),
+        ("5q minus", "del(5)(q)"), ("5q- syndrome", "del(5)(q)"), ("isolated del 5q", "del(5)(q)"), ("5q- isolata", "5q-"), ("aislada 5q-", "5q-"), ("loss of 17p", "del(17)(p)"),
         ("deletion of the long arm of chromosome 5q", "del(5)(q)"), ("gain of 1q", "dup(1)(q)"), ("inversion 16", "inv(16)"),
         ("translocation 9;22", "t(9;22)"), ("t 9;22", "t(9;22)"), ("isochromosome 17q", "i(17q)"), ("iso 17q", "i(17q)"),
         ("trisomy 8 and monosomy 7", "+8,-7"), ("trisomy8andmonosomy7", "+8,-7"), ("trisomy 8 (sole abnormality)", "+8"),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from chip_triage.analysis.iscn.layout import lay_out
 from chip_triage.analysis.iscn.statements import display, other_method_is_normal
+from chip_triage.model.karyotype import Karyotype
+
+Reader = Callable[..., Karyotype]
 
 
 @pytest.mark.parametrize(
@@ -135,3 +140,25 @@ def test_a_list_of_nonclonal_changes_is_set_aside() -> None:
 @pytest.mark.parametrize("text", ["mos 47,XX,+9[4]/46,XX[16]", "clone 1: 47,XX,+9[4]/46,XX[16]"])
 def test_prefixes(text: str) -> None:
     assert lay_out(text).clones[0].items == ("47", "xx", "+9")
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("47,XX,+19[18] [t(7;12) nuc ish ETV6 sep]", "t(7;12) nuc ish etv6 sep"),
+        ("47,XY,+8[1]/46,XY[29] [FISH 3% +8]", "fish 3% +8"),
+        ("46,XX[18] [FISH: D7Z1 normal]/47,XX,+9[2]", "fish: d7z1 normal"),
+    ],
+)
+def test_another_method_in_brackets_of_its_own_is_set_aside(
+    text: str, other: str, read: Reader
+) -> None:
+    karyotype = read(text)
+    assert karyotype.status == "ok_with_notes"
+    assert any(other in remark.message for remark in karyotype.notes)
+    assert not karyotype.not_understood
+
+
+def test_a_finding_of_another_method_in_brackets_keeps_from_normal(read: Reader) -> None:
+    assert read("46,XY[29] [FISH 3% +8]").has("normal") is None
+    assert read("46,XY[20] [nuc ish normal]").has("normal") is True
