@@ -15,17 +15,18 @@ _ASSEMBLY_NAMES = {
     "ncbi38": GRCH38, "build38": GRCH38,
 }  # fmt: skip
 
-_CANONICAL = {str(n): str(n) for n in range(1, 23)} | {"X": "X", "Y": "Y", "M": "MT", "MT": "MT"}
+#: The usual names of contigs, without ``chr``, and what they are called here.
+CONTIG_NAMES = {str(n): str(n) for n in range(1, 23)} | {"X": "X", "Y": "Y", "M": "MT", "MT": "MT"}
 _CONTIGS = {
     prefix + spelled: canonical
-    for canonical_spelled, canonical in _CANONICAL.items()
+    for canonical_spelled, canonical in CONTIG_NAMES.items()
     for prefix in ("", "chr", "Chr", "CHR")
     for spelled in (canonical_spelled, canonical_spelled.lower())
 }
 #: Accessions of the human chromosomes at NCBI, without version: RefSeq (NC_000002) and GenBank (CM000664).
 _ACCESSIONS = (
-    {f"NC_{number:06d}": name for number, name in enumerate(list(_CANONICAL)[:24], 1)}
-    | {f"CM{number:06d}": name for number, name in enumerate(list(_CANONICAL)[:24], 663)}
+    {f"NC_{number:06d}": name for number, name in enumerate(list(CONTIG_NAMES)[:24], 1)}
+    | {f"CM{number:06d}": name for number, name in enumerate(list(CONTIG_NAMES)[:24], 663)}
     | {"NC_012920": "MT"}
 )
 

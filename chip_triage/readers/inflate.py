@@ -19,12 +19,12 @@ GZIP_MAGIC = b"\x1f\x8b"
 #: The empty block that ends every BGZF file.
 BGZF_EOF = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 #: A block's usual header, the most of it that is looked at, and the least that a block can be.
-_HEADER_BYTES, _MOST_HEADER_BYTES, _LEAST_BLOCK_BYTES = 18, 256, 26
-_DAMAGED = "the file is damaged: copy it again from where it was made"
+_HEADER_BYTES, MOST_HEADER_BYTES, _LEAST_BLOCK_BYTES = 18, 256, 26
+DAMAGED = "the file is damaged: copy it again from where it was made"
 _CUT = "the file is cut short: copy it again from where it was made"
 _BGZIP_AGAIN = "make it again with 'bgzip' from whole files ('bcftools concat' joins files)"
 
-Reader = Callable[[int], bytes]
+Reader = Callable[[], bytes]
 
 
 def _engine() -> Any:
@@ -33,6 +33,11 @@ def _engine() -> Any:
     except ImportError:  # pragma: no cover - the fallback is tested by replacing this function
         return zlib
     return isal_zlib
+
+
+def has_isal() -> bool:
+    """Whether isal is installed (it is a dependency; without it all files are read as small ones are)."""
+    return _engine() is not zlib
 
 
 def container_of(first: bytes) -> str:
@@ -56,20 +61,22 @@ def bgzf_block_size(header: bytes) -> int | None:
     return None
 
 
-def inflate(handle: BinaryIO, container: str, name: str, seen: Any = None) -> Iterator[bytes]:
-    """Plain bytes of ``handle`` in pieces; ``seen.update`` gets the raw bytes.
+def inflate(
+    handle: BinaryIO, container: str, name: str, seen: Any = None, at_once: int | None = None
+) -> Iterator[bytes]:
+    """Plain bytes of ``handle`` in pieces; ``seen.update`` gets the raw bytes, ``at_once`` by ``at_once``.
 
     Raises VariantFileError for anything that is not a whole, undamaged ``container``.
     """
 
-    def read(size: int) -> bytes:
-        data = handle.read(size)
+    def read() -> bytes:
+        data = handle.read(at_once or CHUNK_BYTES)
         if seen is not None:
             seen.update(data)
         return data
 
     if container == "plain":
-        return iter(lambda: read(CHUNK_BYTES), b"")
+        return iter(read, b"")
     return _inflate_bgzf(read, name) if container == "bgzf" else _inflate_gzip(read, name)
 
 
@@ -80,21 +87,23 @@ def damaged(name: str, why: str) -> VariantFileError:
         return VariantFileError("ends inside the compressed data", _CUT, path=name)
     if "Not a gzipped file" in why:
         return VariantFileError(
-            f"other bytes stand after the end of the compressed data ({why})", _DAMAGED, path=name
+            f"other bytes stand after the end of the compressed data ({why})", DAMAGED, path=name
         )
-    return VariantFileError(f"compressed data cannot be inflated ({why})", _DAMAGED, path=name)
+    return VariantFileError(f"compressed data cannot be inflated ({why})", DAMAGED, path=name)
 
 
 def _inflate_bgzf(read: Reader, name: str) -> Iterator[bytes]:
     engine = _engine()
-    offset, tail, ended = 0, b"", False
-    while fresh := read(CHUNK_BYTES):
-        data = tail + fresh if tail else fresh
+    offset, tail, ended, is_last = 0, b"", False, False
+    while not is_last:
+        fresh = read()
+        data, is_last = tail + fresh if tail else fresh, not fresh
         at, pieces = 0, []
-        while at + _HEADER_BYTES <= len(data) or (ended and at < len(data)):
+        need = _HEADER_BYTES if is_last else MOST_HEADER_BYTES
+        while at + need <= len(data) or (ended and at < len(data)):
             if ended:
                 refuse_end_in_the_middle(name, offset + at)
-            size = next_block_size(data[at : at + _MOST_HEADER_BYTES], offset + at, name)
+            size = next_block_size(data[at : at + MOST_HEADER_BYTES], offset + at, name)
             if at + size > len(data):
                 break
             block = data[at : at + size]
@@ -141,7 +150,7 @@ def next_block_size(header: bytes, offset: int, name: str) -> int:
     size = bgzf_block_size(header)
     if size is None or size < _LEAST_BLOCK_BYTES:
         raise VariantFileError(
-            f"no compressed block where one must begin (byte {offset})", _DAMAGED, path=name
+            f"no compressed block where one must begin (byte {offset})", DAMAGED, path=name
         )
     return size
 
@@ -158,32 +167,32 @@ def _inflate_block(engine: Any, block: bytes, offset: int, name: str) -> bytes:
         plain: bytes = engine.decompress(block[start:-8], wbits=-15, bufsize=size or 1)
     except Exception as error:  # zlib.error and isal's own errors share no base class
         raise VariantFileError(
-            f"compressed block at byte {offset} cannot be inflated ({error})", _DAMAGED, path=name
+            f"compressed block at byte {offset} cannot be inflated ({error})", DAMAGED, path=name
         ) from None
     if len(plain) != size or engine.crc32(plain) != int.from_bytes(block[-8:-4], "little"):
         raise VariantFileError(
-            f"checksum of the compressed block at byte {offset} is wrong", _DAMAGED, path=name
+            f"checksum of the compressed block at byte {offset} is wrong", DAMAGED, path=name
         )
     return plain
 
 
 def _inflate_gzip(read: Reader, name: str) -> Iterator[bytes]:
     engine = _engine()
-    data = read(CHUNK_BYTES)
+    data = read()
     while data:
         if not data.startswith(GZIP_MAGIC):
             raise VariantFileError(
-                f"{data[:8]!r}... stands after the end of the compressed data", _DAMAGED, path=name
+                f"{data[:8]!r}... stands after the end of the compressed data", DAMAGED, path=name
             )
         member = engine.decompressobj(wbits=31)
         while not member.eof:
             if not data:
                 raise VariantFileError("ends inside the compressed data", _CUT, path=name)
             yield from _feed(member, data, name)
-            data = b"" if member.eof else read(CHUNK_BYTES)
-        data = member.unused_data or read(CHUNK_BYTES)
+            data = b"" if member.eof else read()
+        data = member.unused_data or read()
         if 0 < len(data) < 2:
-            data += read(CHUNK_BYTES)
+            data += read()
 
 
 def _feed(member: Any, data: bytes, name: str) -> Iterator[bytes]:
@@ -193,7 +202,7 @@ def _feed(member: Any, data: bytes, name: str) -> Iterator[bytes]:
             plain = member.decompress(data, 4 * CHUNK_BYTES)
         except Exception as error:  # zlib.error and isal's own errors share no base class
             raise VariantFileError(
-                f"compressed data cannot be inflated ({error})", _DAMAGED, path=name
+                f"compressed data cannot be inflated ({error})", DAMAGED, path=name
             ) from None
         if plain:
             yield plain

@@ -5,26 +5,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from io import BytesIO
 
 from chip_triage.errors import VariantFileError
 from chip_triage.model.record import made_by, record
 from chip_triage.model.variant import RejectedLine
 from chip_triage.readers.panel_regions import PanelRegions, Stretches, is_near
+from chip_triage.readers.place_pattern import MOST_DIGITS, WHOLE_NUMBER, digits_pattern
 
 _SHOWN = 60
-_HASH = ord("#")
-#: Digits of the largest position that can be meant.
-_MOST_DIGITS = 10
-#: Compiled line readers kept; a file with more contigs compiles some anew.
-_MOST_READERS = 1000
+#: Lines of a contig that are looked at with care before a pattern is compiled for it (about a
+#: millisecond), and the most contigs that get one.
+_OFTEN = 500
+_MOST_PATTERNS = 200
+#: A line with a contig and a position.
+_PLACED = rb"([^\t\n#][^\t\n]*)\t(%b)\t" % WHOLE_NUMBER
 #: Up to this many columns tabs are rare enough to be taken out rather than counted.
 _FEW_COLUMNS = 40
 #: Rejected lines kept by name; beyond this number a file is refused as a whole.
 MAX_REJECTED = 10_000
-
-
-#: A piece of text that ends with a line end; a bytearray may be overwritten after its turn.
-Block = bytes | bytearray
 
 
 @record(frozen=False)
@@ -49,7 +48,7 @@ class LineScan:
 
 
 def near_lines(
-    blocks: Iterator[Block], regions: PanelRegions, scan: LineScan, line: int, n_columns: int
+    blocks: Iterator[bytes], regions: PanelRegions, scan: LineScan, line: int, n_columns: int
 ) -> Iterator[tuple[int, bytes]]:
     """Lines that begin near a gene, with their number; all others are counted in ``scan``.
 
@@ -69,7 +68,7 @@ def near_lines(
             line += n_lines
             yield from near
             continue
-        for raw in bytes(block).removesuffix(b"\n").split(b"\n"):
+        for raw in block.removesuffix(b"\n").split(b"\n"):
             line += 1
             if not raw:
                 blanks += 1
@@ -82,114 +81,84 @@ def near_lines(
 
 
 class _Places(dict[bytes, "Stretches | None"]):
-    """Contig as written to its stretches near a gene, looked up once per contig."""
+    """Contig as written to its stretches near a gene, looked up once per contig.
+
+    ``doubtful`` is asked about every line: it answers None for an ordinary line outside the panel of the contig
+    that was met last, and a match of any other. A pattern is compiled for a contig that is met often.
+    """
 
     def __init__(self, regions: PanelRegions) -> None:
         super().__init__()
         self._regions = regions
+        self._seen: dict[bytes, int] = {}
+        self._questions: dict[bytes, _Question] = {}
+        self._any: _Question = re.compile(b"").match
+        self.doubtful: _Question = self._any
 
     def __missing__(self, contig: bytes) -> Stretches | None:
         found = self[contig] = self._regions.near(contig.decode("utf-8", "replace"))
         return found
 
+    def turn_to(self, contig: bytes) -> None:
+        """A line of this contig was looked at with care: those that follow are asked its pattern."""
+        seen = self._seen[contig] = self._seen.get(contig, 0) + 1
+        if seen == _OFTEN and len(self._questions) < _MOST_PATTERNS:
+            stretches = self[contig]
+            spans = zip(stretches[0], stretches[1], strict=True) if stretches is not None else ()
+            near = digits_pattern(spans)
+            pattern = rb"(?!%b\t(?!%b\t)%b\t)" % (re.escape(contig), near, WHOLE_NUMBER)
+            self._questions[contig] = re.compile(pattern).match
+        self.doubtful = self._questions.get(contig, self._any)
+
+
+_Question = Callable[[bytes], "re.Match[bytes] | None"]
+
 
 def _plain_block(
-    block: Block, places: _Places, line: int, n_columns: int
+    block: bytes, places: _Places, line: int, n_columns: int
 ) -> tuple[int, list[tuple[int, bytes]]] | None:
     """Number of lines and the near ones; None when something in the block is out of the ordinary.
 
-    ``here`` reads the last line's CHROM again and the POS behind it; between ``low`` and ``high``
-    nothing is near.
+    The lines are cut, asked and counted without a step of the interpreter for each.
     """
-    find, first = block.find, line
+    answers = list(map(places.doubtful, BytesIO(block)))
+    if _tabs(block, n_columns) != len(answers) * (n_columns - 1):
+        return None
     near: list[tuple[int, bytes]] = []
-    here: _Here = _nowhere
-    low = high = 0
-    stretches: Stretches | None = None
-    start, size = 0, len(block)
-    while start < size:
-        end = find(b"\n", start)
-        if end < 0:
-            end = size
-        line += 1
-        found = here(block, start)
+    if answers.count(None) == len(answers):
+        return len(answers), near
+    placed = re.compile(_PLACED).match
+    for number, answer in enumerate(answers, line + 1):
+        if answer is None:
+            continue
+        raw: bytes = answer.string.removesuffix(b"\n")
+        found = placed(raw)
         if found is None:
-            tab = find(b"\t", start, end)
-            if tab <= start or block[start] == _HASH:
-                return None
-            contig = bytes(block[start:tab])
-            here, stretches, low, high = _reader_of(contig), places[contig], 0, 0
-            found = here(block, start)
-            if found is None:
-                return None
-        if stretches is not None and not low <= (position := int(found[1])) < high:
+            return None
+        contig = found[1]
+        places.turn_to(contig)
+        stretches = places[contig]
+        if stretches is not None:
+            position = int(found[2])
             index = bisect_right(stretches[0], position)
             if index and position <= stretches[1][index - 1]:
-                if _may_reach(block, found.end(), end, position, stretches, index):
-                    near.append((line, bytes(block[start:end])))
-            else:
-                low, high = _gap(stretches, index)
-        start = end + 1
-    if _tabs(block, n_columns) != (line - first) * (n_columns - 1):
-        return None
-    return line - first, near
+                gene = stretches[2][index - 1]
+                if position >= gene or _may_reach(raw, found.end(), position, gene):
+                    near.append((number, raw))
+    return len(answers), near
 
 
-_Here = Callable[[Block, int], "re.Match[bytes] | None"]
-_ANYWHERE = rb"[^\t\n]+\t([1-9][0-9]{0,%d})\t" % (_MOST_DIGITS - 1)
-_READERS: dict[bytes, _Here] = {}
-_MET: set[bytes] = set()
+def _may_reach(raw: bytes, at: int, position: int, gene: int) -> bool:
+    """Whether a line that begins before a gene can touch it: its REF or END may reach in.
 
-
-def _nowhere(block: Block, start: int) -> None:
-    """No line was read yet."""
-
-
-def _reader_of(contig: bytes) -> _Here:
-    """Matches a line of this contig; group 1 is its POS, a whole number from 1.
-
-    A pattern is compiled for a contig that is met again: a small file has few lines of each.
+    ``at`` is where the column behind POS begins.
     """
-    if contig not in _MET:
-        _MET.add(contig)
-        return _any_reader(contig)
-    if contig not in _READERS:
-        if len(_READERS) > _MOST_READERS:
-            _READERS.clear()
-            _MET.clear()
-        pattern = re.escape(contig) + rb"\t([1-9][0-9]{0,%d})\t" % (_MOST_DIGITS - 1)
-        _READERS[contig] = re.compile(pattern).match
-    return _READERS[contig]
+    ref = raw.find(b"\t", at) + 1
+    length = raw.find(b"\t", ref) - ref
+    return ref == 0 or length < 0 or position + length > gene or raw.find(b"END=", ref) >= 0
 
 
-def _any_reader(contig: bytes) -> _Here:
-    """The same without a pattern of its own, somewhat slower for each line."""
-    start, match = contig + b"\t", re.compile(_ANYWHERE).match
-    return lambda block, at: match(block, at) if block.startswith(start, at) else None
-
-
-def _may_reach(
-    block: Block, at: int, end: int, position: int, stretches: Stretches, index: int
-) -> bool:
-    """Whether a line near a gene can touch it: it begins there, or its REF or END may reach in."""
-    gene = stretches[2][index - 1]
-    if position >= gene:
-        return True
-    ref = block.find(b"\t", at, end) + 1
-    length = block.find(b"\t", ref, end) - ref
-    return ref == 0 or length < 0 or position + length > gene or block.find(b"END=", ref, end) >= 0
-
-
-def _gap(stretches: Stretches, index: int) -> tuple[int, int]:
-    """First position behind one stretch, and the first of the next."""
-    starts, ends, _ = stretches
-    return (
-        ends[index - 1] + 1 if index else 0,
-        starts[index] if index < len(starts) else 10**_MOST_DIGITS,
-    )
-
-
-def _tabs(block: Block, n_columns: int) -> int:
+def _tabs(block: bytes, n_columns: int) -> int:
     """Number of tabs; taking them out is faster than counting while they are few."""
     if n_columns > _FEW_COLUMNS:
         return block.count(b"\t")
@@ -201,7 +170,7 @@ def _is_near(raw: bytes, line: int, places: _Places, scan: LineScan, n_columns: 
     scan.data_lines += 1
     columns = raw.split(b"\t", 2)
     digits = columns[1] if len(columns) == 3 else b""
-    is_place = digits.isdigit() and digits[0] != 48 and len(digits) <= _MOST_DIGITS
+    is_place = digits.isdigit() and digits[0] != 48 and len(digits) <= MOST_DIGITS
     if not is_place or not columns[0] or raw.startswith(b"#"):
         _unlocated(raw, line, scan)
         return False

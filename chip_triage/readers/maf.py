@@ -7,12 +7,14 @@ read and what is refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from chip_triage.errors import AssemblyMismatchError, VariantFileError
 from chip_triage.model.panel import GenePanel, PanelGene
-from chip_triage.model.variant import Call, SampleCalls
+from chip_triage.model.variant import Call, Consequence, SampleCalls
+from chip_triage.readers.collector import collector_at_rest
 from chip_triage.readers.maf_assembly import (
     GenePlaces,
     build_name,
@@ -27,14 +29,15 @@ from chip_triage.readers.maf_row import (
     RowPlace,
     cell_text,
     read_call,
-    read_consequences,
     read_counts,
     read_filters,
-    row_key,
+    row_variant,
 )
 from chip_triage.readers.maf_samples import FileRows, SampleRows, file_notes, keep_row, sample_calls
 from chip_triage.readers.maf_scan import MafScan, columns_message, panel_rows, read_table_header
+from chip_triage.readers.maf_text import MafText
 from chip_triage.readers.panel_regions import PanelRegions
+from chip_triage.readers.plain_rows import PlainRows, plain_rows
 from chip_triage.readers.record_fault import RecordFault
 from chip_triage.readers.request import ReadRequest
 from chip_triage.readers.source import open_source
@@ -67,9 +70,13 @@ def read_maf(request: ReadRequest, panel: GenePanel) -> tuple[SampleCalls, ...]:
 def _read_file(path: Path, request: ReadRequest, panel: GenePanel, sha256: str | None) -> FileRows:
     symbols = panel_symbols(panel)
     with open_source(path, sha256=sha256) as source:
+        if source.is_large and source.container == "bgzf":
+            source.seams = []
         header, line, blocks = read_table_header(source)
         columns = _columns(path, header, line)
-        build, stated = _first_build(path, columns, source.name)
+        begin = next(blocks, b"")
+        blocks = chain((begin,) if begin else (), blocks)
+        build, stated = _first_build(path, begin, columns, source.name)
         assembly, decided_by = decide_maf_assembly(
             request.assembly, stated, _gene_rows(path, columns), symbols, source.name
         )
@@ -79,8 +86,17 @@ def _read_file(path: Path, request: ReadRequest, panel: GenePanel, sha256: str |
         )
         spans = PanelRegions(panel, assembly).merged()
         places = GenePlaces()
-        for number, row in panel_rows(blocks, columns, symbols, spans, build, scan):
-            _add_row(number, row, found, request, symbols, places)
+        rows = panel_rows(blocks, columns, symbols, spans, build, scan, source.seams)
+        genes = {symbol.decode(): gene for symbol, gene in symbols.items()}
+        name = source.name
+        plain = plain_rows(
+            columns, found.annotation, assembly, found.caller, name,
+            lambda barcode: _sample_id(barcode, request, name),
+        )  # fmt: skip
+        with collector_at_rest():
+            for number, row in rows:
+                _add_row(number, row, found, request, genes, places, plain)
+        scan.rejected.sort(key=lambda line: line.line)
         refuse_contradiction(assembly, places, source.name)
         found.notes.extend([*source.notes, *file_notes(found, places)])
     return found
@@ -128,19 +144,28 @@ def _rows_after(path: Path, line: int) -> Iterator[list[str]]:
 
 def _data_cells(path: Path, columns: MafColumns) -> Iterator[tuple[int, list[bytes]]]:
     with open_source(path) as source:
-        for number, row in source.lines():
-            if number > columns.header_line:
-                cells = row.split(b"\t")
-                if len(cells) == columns.size and not row.startswith(b"#"):
-                    yield number, cells
+        yield from _whole_rows(source.lines(), columns)
 
 
-def _first_build(path: Path, columns: MafColumns, name: str) -> tuple[bytes, str | None]:
-    """The first NCBI_Build that is not empty, raw and as an assembly."""
+def _whole_rows(
+    rows: Iterable[tuple[int, bytes]], columns: MafColumns
+) -> Iterator[tuple[int, list[bytes]]]:
+    for number, row in rows:
+        if number > columns.header_line:
+            cells = row.split(b"\t")
+            if len(cells) == columns.size and not row.startswith(b"#"):
+                yield number, cells
+
+
+def _first_build(
+    path: Path, begin: bytes, columns: MafColumns, name: str
+) -> tuple[bytes, str | None]:
+    """The first NCBI_Build that is not empty, raw and as an assembly; ``begin`` are the first rows."""
     at = columns.at["build"]
     if at < 0:
         return b"", None
-    for number, cells in _data_cells(path, columns):
+    first = enumerate(begin.removesuffix(b"\n").split(b"\n", 2)[:2], columns.header_line + 1)
+    for number, cells in chain(_whole_rows(first, columns), _data_cells(path, columns)):
         text = cells[at].decode("utf-8", "replace").strip()
         if text not in EMPTY_CELLS:
             return cells[at], build_name(text, name, number)
@@ -159,17 +184,23 @@ def _add_row(
     row: bytes,
     found: FileRows,
     request: ReadRequest,
-    symbols: dict[bytes, PanelGene],
+    genes: dict[str, PanelGene],
     places: GenePlaces,
+    plain: PlainRows | None,
 ) -> None:
-    """Cut one panel row into cells and keep it as a Call; a fault rejects the row."""
+    """Cut one panel row into cells and keep it as a Call; a fault rejects the row.
+
+    Cells behind the last one that may be read stay together.
+    """
     columns, scan = found.columns, found.scan
     try:
-        cells = _decoded(row).split("\t")
-        if len(cells) != columns.size:
-            raise RecordFault("columns", columns_message(len(cells), columns.size))
+        if row.count(b"\t") + 1 != columns.size:
+            raise RecordFault("columns", columns_message(row.count(b"\t") + 1, columns.size))
+        cells = _decoded(row).split("\t", found.annotation.last_read)
         name = cell_text(cells, columns.at["sample"])
-        call = _call(cells, name, line, found, request)
+        call = plain.call_of(cells, line) if plain is not None else None
+        if call is None:
+            call = _call(cells, name, line, found, request)
     except FractionAboveOne as fault:
         raise VariantFileError(
             fault.message,
@@ -181,7 +212,7 @@ def _add_row(
         scan.reject(line, fault.reason, fault.message)
         return
     found.in_panel += 1
-    gene = symbols.get(row.split(b"\t", columns.at["gene"] + 1)[columns.at["gene"]])
+    gene = genes.get(cells[columns.at["gene"]])
     if gene is not None:
         places.add(gene, call.variant.chrom, call.variant.pos, line)
     if not name or request.wanted is None or name in request.wanted:
@@ -195,20 +226,21 @@ def _call(cells: list[str], name: str, line: int, found: FileRows, request: Read
     if columns.embedded is not None:
         from chip_triage.readers.multianno import embedded_counts, embedded_filters
 
-        counts = embedded_counts(
-            cells, columns.embedded, row_key(cells, columns, place), found.caller
-        )
+        variant = row_variant(cells, columns, place)
+        counts = embedded_counts(cells, columns.embedded, variant.key, found.caller)
         filters = embedded_filters(cells, columns.embedded)
     else:
         counts = read_counts(cells, columns)
         filters = read_filters(cell_text(cells, columns.at["filter"]))
+        variant = row_variant(cells, columns, place)
+    annotation: tuple[Consequence, ...] | MafText
     if columns.annovar:
         from chip_triage.readers.multianno import multianno_consequences
 
-        consequences = multianno_consequences(cells, columns)
+        annotation = multianno_consequences(cells, columns)
     else:
-        consequences = read_consequences(cells, columns)
-    return read_call(cells, columns, place, counts, consequences, filters)
+        annotation = found.annotation.text_of(cells, variant.alt)
+    return read_call(cells, columns, place, variant, counts, annotation, filters)
 
 
 def _sample_id(name: str, request: ReadRequest, source: str) -> str:

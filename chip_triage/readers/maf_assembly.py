@@ -34,10 +34,15 @@ class GenePlaces:
     def add(self, gene: PanelGene, chrom: str, start: int, line: int = 0) -> None:
         """Count one row; rows that fit both assemblies or neither say nothing of the assembly."""
         contig = maf_contig(chrom)
-        on = {s.assembly for s in gene.spans if s.contig == contig and s.start <= start <= s.end}
-        if len(on) == 1:
-            self.fits[on.pop()] += 1
-        elif not on:
+        found = ""
+        for span in gene.spans:
+            if span.contig == contig and span.start <= start <= span.end:
+                if found and found != span.assembly:
+                    return
+                found = span.assembly
+        if found:
+            self.fits[found] += 1
+        else:
             self.elsewhere += 1
             self.first_elsewhere = (
                 self.first_elsewhere or f"line {line}: {gene.symbol} at {chrom}:{start}"

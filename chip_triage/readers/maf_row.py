@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chip_triage.model.locus import VariantKey
-from chip_triage.model.variant import Call, Consequence, Variant
+from chip_triage.model.variant import Call, Consequence, LaterAnnotation, Variant
 from chip_triage.readers.hgvs_text import bare_hgvs, protein_name
 from chip_triage.readers.maf_columns import MafColumns, maf_contig
 from chip_triage.readers.population_frequency import frequency_value
@@ -46,7 +46,7 @@ class RowCounts(NamedTuple):
 
 
 #: Digits of the largest count that can be meant.
-_MOST_DIGITS = 8
+MOST_COUNT_DIGITS = 8
 #: Digits of the largest position that can be meant.
 _MOST_POSITION_DIGITS = 10
 
@@ -65,10 +65,10 @@ def whole_number(text: str, column: str) -> int | None:
         return None
     digits, point, zeros = text.partition(".")
     broken = point and (not zeros or zeros.strip("0"))
-    if broken or not (digits.isdecimal() and digits.isascii()) or len(digits) > _MOST_DIGITS:
+    if broken or not (digits.isdecimal() and digits.isascii()) or len(digits) > MOST_COUNT_DIGITS:
         raise RecordFault(
             "not_a_count",
-            f"{column} is {text[:40]!r}, expected a whole number of reads, 0 to {10**_MOST_DIGITS - 1:,}",
+            f"{column} is {text[:40]!r}, expected a whole number of reads, 0 to {10**MOST_COUNT_DIGITS - 1:,}",
         )
     return int(digits)
 
@@ -98,12 +98,22 @@ def _hundredth(number: str) -> float:
     return float(f"{number}e-2")
 
 
+def _count(cells: Sequence[str], columns: MafColumns, what: str) -> int | None:
+    """The count in one column; bare digits are the usual case."""
+    index = columns.at[what]
+    if index < 0:
+        return None
+    text = cells[index]
+    if text.isdecimal() and text.isascii() and len(text) <= MOST_COUNT_DIGITS:
+        return int(text)
+    return whole_number(cell_text(cells, index), columns.names[index])
+
+
 def read_counts(cells: Sequence[str], columns: MafColumns) -> RowCounts:
     """Counts first (t_alt_count with t_ref_count, else with t_depth), then the VAF column."""
-    at = columns.at
-    alt = whole_number(cell_text(cells, at["alt_count"]), columns.name_of("alt_count"))
-    ref = whole_number(cell_text(cells, at["ref_count"]), columns.name_of("ref_count"))
-    depth = whole_number(cell_text(cells, at["depth"]), columns.name_of("depth"))
+    alt = _count(cells, columns, "alt_count")
+    ref = _count(cells, columns, "ref_count")
+    depth = _count(cells, columns, "depth")
     own: float | None = None
     if columns.vaf is not None:
         text = cell_text(cells, columns.vaf.place)
@@ -273,32 +283,34 @@ def place_message(chrom: str, start: str, columns: MafColumns) -> str:
     return f"{names} name no place"
 
 
-def row_key(cells: Sequence[str], columns: MafColumns, place: RowPlace) -> VariantKey:
+def row_variant(cells: Sequence[str], columns: MafColumns, place: RowPlace) -> Variant:
     """The variant of a row; RecordFault when its position or alleles cannot be trusted."""
     chrom, start = (cells[columns.at[what]].strip() for what in ("chrom", "start"))
     whole = start.isdecimal() and start.isascii() and len(start) <= _MOST_POSITION_DIGITS
     if not chrom or not whole or int(start) < 1:
         raise RecordFault("position", place_message(chrom, start, columns))
     ref, alt = read_alleles(cells, columns)
-    return VariantKey.from_maf(place.assembly, maf_contig(chrom), int(start), ref, alt)
+    pos = int(start)
+    key = VariantKey.from_maf(place.assembly, maf_contig(chrom), pos, ref, alt)
+    return Variant(key, chrom, pos, ref, alt)
 
 
 def read_call(
     cells: Sequence[str],
     columns: MafColumns,
     place: RowPlace,
+    variant: Variant,
     counts: RowCounts,
-    consequences: tuple[Consequence, ...],
+    annotation: tuple[Consequence, ...] | LaterAnnotation,
     filters: tuple[str, ...],
 ) -> Call:
-    """A row as a Call; RecordFault when a cell that is used cannot be trusted."""
-    at = columns.at
-    chrom, start = cells[at["chrom"]].strip(), int(cells[at["start"]])
-    key = row_key(cells, columns, place)
-    ref, alt = read_alleles(cells, columns)
-    frequency, frequency_source = read_frequency(cells, columns, alt)
+    """A row as a Call; ``annotation`` may be read later, with the population frequency."""
+    frequency: Any = annotation
+    source, consequences = frequency, frequency
+    if isinstance(annotation, tuple):
+        frequency, source = read_frequency(cells, columns, variant.alt)
     return Call(
-        variant=Variant(key, chrom, start, ref, alt),
+        variant=variant,
         sample_id=place.sample_id,
         caller=place.caller,
         filters=filters,
@@ -310,9 +322,9 @@ def read_call(
         caller_depth=counts.caller_depth,
         caller_vaf=counts.caller_vaf,
         population_af=frequency,
-        population_af_source=frequency_source,
+        population_af_source=source,
         consequences=consequences,
-        labels=row_labels(cells, columns, key),
+        labels=row_labels(cells, columns, variant.key),
         line=place.line,
         source_file=place.source_file,
     )
@@ -320,6 +332,8 @@ def read_call(
 
 def read_filters(text: str) -> tuple[str, ...]:
     """FILTER words; ``()`` when not evaluated."""
+    if not text:
+        return ()
     return tuple(word.strip() for word in text.replace(",", ";").split(";") if word.strip())
 
 

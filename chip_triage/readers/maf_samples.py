@@ -10,6 +10,7 @@ from chip_triage.readers.maf_assembly import GenePlaces
 from chip_triage.readers.maf_columns import MafColumns
 from chip_triage.readers.maf_row import cell_text
 from chip_triage.readers.maf_scan import MafScan
+from chip_triage.readers.maf_text import AnnotationCells
 from chip_triage.readers.request import ReadRequest
 
 #: A VAF from counts that parts from the table's own by more than this (fraction) is noted.
@@ -41,6 +42,7 @@ class FileRows:
         self.assembly = assembly
         self.decided_by = decided_by
         self.columns = columns
+        self.annotation = AnnotationCells(columns)
         self.caller = caller
         self.samples: dict[str, SampleRows] = {}
         self.in_panel = 0
@@ -52,10 +54,11 @@ def keep_row(call: Call, cells: list[str], columns: MafColumns, rows: SampleRows
     normal = cell_text(cells, columns.at["normal"])
     if normal and normal != _NO_NORMAL:
         rows.normals[normal] = None
-    if call.variant.key in rows.lines:
-        rows.repeated.append((call.line or 0, rows.lines[call.variant.key]))
+    line = call.line or 0
+    first = rows.lines.setdefault(call.variant.key, line)
+    if first != line:
+        rows.repeated.append((line, first))
         return
-    rows.lines[call.variant.key] = call.line or 0
     if call.alt_depth != 0 and call.vaf != 0.0:
         rows.calls.append(call)
         return

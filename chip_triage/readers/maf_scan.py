@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
+from itertools import chain, compress, repeat
 
 from chip_triage.errors import AssemblyMismatchError, VariantFileError
 from chip_triage.model.panel import PanelGene
 from chip_triage.model.variant import RejectedLine
 from chip_triage.readers.maf_assembly import build_name
 from chip_triage.readers.maf_columns import MafColumns, maf_contig
+from chip_triage.readers.maf_pattern import ordinary_row
 from chip_triage.readers.maf_row import place_message
+from chip_triage.readers.place_pattern import MOST_DIGITS
 from chip_triage.readers.source import TextSource
 
 _SHOWN = 60
-#: Digits of the largest position that can be meant.
-_MOST_DIGITS = 10
+_HASH = ord("#")
+#: Rows that are looked at cell by cell before a pattern is made for the rest (some 20 ms).
+_OFTEN = 5_000
 #: Comment lines are looked for in the first lines only; a table must begin within them.
 MAX_HEADER_BYTES = 8 << 20
 
 Spans = dict[str, list[tuple[int, int]]]
+#: Rows with their line number.
+Rows = Iterator[tuple[int, bytes]]
+_Question = Callable[[bytes], "re.Match[bytes] | None"]
 
 
 class MafScan:
@@ -51,7 +59,7 @@ class MafScan:
 
 def read_table_header(source: TextSource) -> tuple[list[str], int, Iterator[bytes]]:
     """Header cells, its line number, and the remaining blocks (the first begins after it)."""
-    blocks = source.blocks()
+    blocks = source.line_blocks()
     text, line = b"", 0
     for block in blocks:
         text += block
@@ -80,66 +88,195 @@ def panel_rows(
     spans: Spans,
     build: bytes,
     scan: MafScan,
+    seams: list[bytes] | None = None,
 ) -> Iterator[tuple[int, bytes]]:
     """Rows of the panel, by gene symbol or by position, with their line number.
 
     Other rows are counted and located: a row without a position is rejected wherever it belongs. The
-    barcode and NCBI_Build of every row are looked at, nothing else of it. Tabs are counted over whole
-    blocks, and row by row only where a block has too few or too many, so that two rows run into one are
-    noticed outside the panel too. This loop runs once per row of the file, so it is written for speed:
-    one bounded split, no function call in the common case.
+    barcode and NCBI_Build of every row are looked at, nothing else of it. The tabs of every
+    row are counted. Where ``seams`` are given (the rows across ends of compressed blocks, whose checksums
+    prove what lies between), the tabs of those are counted and of rows that are half as long again as the
+    shortest whole one, so that lost blocks and rows run into one are noticed outside the panel too.
     """
-    at = columns.at
-    gene_at, chrom_at, start_at = at["gene"], at["chrom"], at["start"]
-    sample_at, build_at = at["sample"], at["build"]
-    cut = max(gene_at, chrom_at, start_at, sample_at, build_at) + 1
-    near: dict[bytes, tuple[list[int], list[int]]] = {}
-    samples, line, tabs = scan.samples, columns.header_line, columns.size - 1
+    rows = RowReader(columns, symbols, spans, build, scan)
+    line = columns.header_line
     for block in blocks:
-        rows = block.split(b"\n")
-        if not rows[-1]:
-            rows.pop()
-        odd = passed = 0
-        suspect = block.count(b"\t") != tabs * len(rows)
-        for row in rows:
-            line += 1
-            cells = row.split(b"\t", cut)
-            if (
-                len(cells) < cut
-                or not cells[start_at].isdigit()
-                or row[0] == 35
-                or (suspect and row.count(b"\t") != tabs)
-            ):
-                _odd_row(row, line, columns, scan)
-                odd += 1
+        if seams is not None:
+            rows.note_seams(seams)
+            if (quick := rows.quick_rows(block, line)) is not None:
+                line += quick[0]
+                yield from quick[1]
                 continue
-            if sample_at >= 0:
-                samples[cells[sample_at]] = line
-            if build_at >= 0 and cells[build_at] != build:
-                _check_build(cells[build_at], build, line, scan)
-            if cells[gene_at] in symbols:
-                yield line, row
-                continue
-            stretches = near.get(cells[chrom_at])
-            if stretches is None:
-                chrom = cells[chrom_at]
-                if not chrom.strip():
-                    _odd_row(row, line, columns, scan)
-                    odd += 1
-                    continue
-                stretches = near[chrom] = _stretches(chrom, spans)
-            if len(cells[start_at]) > _MOST_DIGITS:
-                _odd_row(row, line, columns, scan)
-                odd += 1
-                continue
-            position = int(cells[start_at])
-            index = bisect_right(stretches[0], position)
-            if index and position <= stretches[1][index - 1]:
-                yield line, row
+        lines = BytesIO(block).readlines()
+        if seams is None:
+            is_suspect = set(map(bytes.count, lines, repeat(b"\t"))) != {columns.size - 1}
+        else:
+            is_suspect = rows.has_odd_row(lines)
+        yield from rows.near_rows(lines, line, is_suspect=is_suspect)
+        line += len(lines)
+
+
+class RowReader:
+    """Places the rows of one file: hands on those of the panel, counts the others in the scan.
+
+    After a few thousand rows a pattern is made that recognises ordinary rows outside the panel
+    (`maf_pattern`); while the table has one barcode, it holds that barcode.
+    """
+
+    def __init__(
+        self,
+        columns: MafColumns,
+        symbols: Mapping[bytes, PanelGene],
+        spans: Spans,
+        build: bytes,
+        scan: MafScan,
+    ) -> None:
+        self._columns, self._symbols, self._spans = columns, symbols, spans
+        self._build, self._scan = build, scan
+        at = columns.at
+        self._gene, self._chrom, self._start = at["gene"], at["chrom"], at["start"]
+        self._sample, self._build_at = at["sample"], at["build"]
+        self._cut = max(self._gene, self._chrom, self._start, self._sample, self._build_at) + 1
+        self._stretches: dict[bytes, tuple[list[int], list[int]]] = {}
+        self._shortest = 0
+        self._odd_seams: set[bytes] = set()
+        self._question: _Question | None = None
+        self._asks_barcode = False
+
+    def note_seams(self, seams: list[bytes]) -> None:
+        """Take over the rows across ends of compressed blocks; those that are not whole are looked for."""
+        if seams:
+            tabs = self._columns.size - 1
+            wrong = (seam for seam in seams if seam.count(b"\t") != tabs)
+            self._odd_seams = {seam.replace(b"\r\n", b"\n") for seam in wrong}
+            seams.clear()
+
+    def quick_rows(self, block: bytes, line: int) -> tuple[int, list[tuple[int, bytes]]] | None:
+        """Number of rows of a block and those of the panel; None when they must be looked at with care.
+
+        The rows are cut and asked without being kept: the pattern looks at their length, too.
+        """
+        if self._odd_seams or not self._can_ask() or self._asks_barcode:
+            return None
+        answers = list(map(self._question, BytesIO(block)))  # type: ignore[arg-type]
+        ordinary = answers.count(None)
+        self._pass_over(ordinary)
+        others = ((n, answer.string) for n, answer in enumerate(answers, line + 1) if answer)
+        is_done = ordinary == len(answers)
+        return len(answers), [] if is_done else self._near(others, tabs=self._columns.size - 1)
+
+    def has_odd_row(self, lines: list[bytes]) -> bool:
+        """Whether a row is not whole: one of the seams, long enough to be two, or shorter than any whole one.
+
+        "Long enough" leaves room for a second row of half the shortest length that was met.
+        """
+        if self._odd_seams and not self._odd_seams.isdisjoint(lines):
+            return True
+        sizes = list(map(len, lines))
+        limit = self._shortest * 3 // 2
+        if not sizes or (self._shortest <= min(sizes) and max(sizes) < limit):
+            return False
+        tabs, is_odd = self._columns.size - 1, False
+        for row, size in zip(lines, sizes, strict=True):
+            if not self._shortest <= size < limit:
+                if row.count(b"\t") != tabs:
+                    is_odd = True
+                elif not self._shortest or size < self._shortest:
+                    self._shortest = size
+        return is_odd
+
+    def near_rows(
+        self, lines: list[bytes], line: int, *, is_suspect: bool
+    ) -> list[tuple[int, bytes]]:
+        """The panel's rows among ``lines``; ``line`` is the number of the line before them.
+
+        ``is_suspect`` has the tabs of every row counted.
+        """
+        rows = enumerate(lines, line + 1)
+        if is_suspect or not self._can_ask():
+            return self._near(rows, tabs=self._columns.size - 1 if is_suspect else None)
+        answers = list(map(self._question, lines))  # type: ignore[arg-type]
+        if self._asks_barcode:
+            return self._near(self._unrecognised(rows, answers), tabs=None)
+        ordinary = answers.count(None)
+        self._pass_over(ordinary)
+        return [] if ordinary == len(lines) else self._near(compress(rows, answers), tabs=None)
+
+    def _can_ask(self) -> bool:
+        """Whether there is a pattern for the rows that come; a second barcode needs another one."""
+        barcodes = self._scan.samples
+        has_many = self._sample >= 0 and len(barcodes) != 1
+        if self._scan.data_lines > _OFTEN and (
+            self._question is None or has_many > self._asks_barcode
+        ):
+            pattern = ordinary_row(
+                self._columns, self._symbols, self._spans, self._build,
+                None if has_many else next(iter(barcodes), b""),
+            )  # fmt: skip
+            if pattern is not None:
+                # ordinary rows are the most: nothing is made of them unless their barcode is needed
+                sizes = self._shortest, self._shortest * 3 // 2
+                usual = b"(?=(?s:.{%d}))(?!(?s:.{%d}))" % sizes if self._shortest else b""
+                asked = pattern if has_many else b"(?!%b%b)" % (usual, pattern)
+                self._question, self._asks_barcode = re.compile(asked).match, has_many
+        return self._question is not None
+
+    def _unrecognised(self, rows: Rows, answers: list[re.Match[bytes] | None]) -> Rows:
+        passed = 0
+        for row, answer in zip(rows, answers, strict=True):
+            if answer is None:
+                yield row
             else:
+                self._scan.samples[answer[1]] = row[0]
                 passed += 1
-        scan.outside += passed
-        scan.data_lines += len(rows) - odd
+        self._pass_over(passed)
+
+    def _pass_over(self, count: int) -> None:
+        self._scan.data_lines += count
+        self._scan.outside += count
+
+    def _near(self, rows: Rows, tabs: int | None) -> list[tuple[int, bytes]]:
+        """Rows looked at one by one; with ``tabs`` each must have so many."""
+        near = []
+        for line, raw in rows:
+            row = raw.removesuffix(b"\n")
+            cells = row.split(b"\t", self._cut)
+            is_placed = (
+                len(cells) >= self._cut
+                and cells[self._start].isdigit()
+                and row[0] != _HASH
+                and (tabs is None or row.count(b"\t") == tabs)
+            )
+            is_near = self._is_near(cells, line) if is_placed else None
+            if is_near is None:
+                _odd_row(row, line, self._columns, self._scan)
+                continue
+            self._scan.data_lines += 1
+            if is_near:
+                near.append((line, row))
+            else:
+                self._scan.outside += 1
+        return near
+
+    def _is_near(self, cells: list[bytes], line: int) -> bool | None:
+        """Whether a row belongs to the panel; None when it names no place."""
+        if self._sample >= 0:
+            self._scan.samples[cells[self._sample]] = line
+        if self._build_at >= 0 and cells[self._build_at] != self._build:
+            _check_build(cells[self._build_at], self._build, line, self._scan)
+        if cells[self._gene] in self._symbols:
+            return True
+        chrom, start = cells[self._chrom], cells[self._start]
+        stretches = self._stretches.get(chrom)
+        if stretches is None:
+            if not chrom.strip():
+                return None
+            stretches = self._stretches[chrom] = _stretches(chrom, self._spans)
+        if len(start) > MOST_DIGITS:
+            return None
+        position = int(start)
+        index = bisect_right(stretches[0], position)
+        return index > 0 and position <= stretches[1][index - 1]
 
 
 def _stretches(chrom: bytes, spans: Spans) -> tuple[list[int], list[int]]:

@@ -6,10 +6,11 @@ CRLF or CR line ends and a missing final newline are accepted with a note; NUL i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from chip_triage.errors import VariantFileError
 from chip_triage.model.note import Note
@@ -19,9 +20,10 @@ from chip_triage.readers.file_gate import (
     refuse_foreign,
     require_local_file,
 )
-from chip_triage.readers.inflate import BGZF_EOF, container_of, inflate
+from chip_triage.readers.inflate import BGZF_EOF, CHUNK_BYTES, container_of, inflate
 
 if TYPE_CHECKING:
+    from chip_triage.readers.bgzf_runs import Part
     from chip_triage.readers.bulk_inflate import BulkInflater
 
 #: A line longer than this (bytes) is no variant record; it guards the memory.
@@ -30,7 +32,6 @@ MAX_LINE_BYTES = 64 << 20
 _THREAD_FROM_BYTES = 4 << 20
 #: What is looked at before the rest is read: formats, byte-order mark, line ends.
 _FIRST_BYTES = 1 << 16
-_Block = TypeVar("_Block", bytes, bytearray, bytes | bytearray)
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -49,6 +50,9 @@ class TextSource:
         self._expected = sha256.strip().lower() if sha256 else None
         self._digest: Any = None
         self._cr_only = False
+        #: where it is a list, it gets the lines across ends of compressed blocks before they are handed
+        #: on; None again where their line ends cannot be told
+        self.seams: list[bytes] | None = None
         self.expected = VARIANT_FILES
 
     def __enter__(self) -> TextSource:
@@ -64,31 +68,58 @@ class TextSource:
         """
         yield from self._judged(self._joined(self.chunks()))
 
-    def reused_blocks(self) -> Iterator[bytes | bytearray]:
-        """`blocks` at the least cost: a piece may be overwritten as soon as the next is asked for."""
-        if not self._is_large:
+    def line_blocks(self) -> Iterator[bytes]:
+        """The text of `blocks` at the least cost: of a large file in blocks of another size."""
+        if not self.is_large:
             yield from self.blocks()
+        elif self.container == "bgzf":
+            yield from self._judged(self._lines_of_runs())
+        else:
+            yield from self._judged(self._pooled_lines())
+
+    def _lines_of_runs(self) -> Iterator[bytes]:
+        """Whole lines of a BGZF file that threads inflate."""
+        from chip_triage.readers.bgzf_runs import Part, pieces, whole_lines
+
+        parts = self._runs()
+        first = next(parts, Part(b"", bytearray(), 0, 0, b"", []))
+        begin = b"".join((first.head, first.lines(_FIRST_BYTES), first.tail[:_FIRST_BYTES]))
+        cut = len(begin) - len(self._looked_at(begin))
+        if self._cr_only:
+            self.seams = None
+            yield from self._joined(pieces(chain((first,), parts)), is_first=False, skip=cut)
             return
+        head, tail = (first.head[cut:], first.tail) if first.head else (b"", first.tail[cut:])
+        begun = first._replace(head=head, tail=tail)
+        yield from whole_lines(chain((begun,), parts), MAX_LINE_BYTES, self.seams)
+
+    def _pooled_lines(self) -> Iterator[bytes]:
+        """Whole lines of a gzip file that a thread inflates."""
         from chip_triage.readers.line_pipe import pooled_lines
 
         source = self._bulk()
         begin = bytearray(_FIRST_BYTES)
         with memoryview(begin) as view:
             size = source.readinto(view)
-        first, self._cr_only = self._first(bytes(begin[:size]))
+        first = self._looked_at(bytes(begin[:size]))
         if self._cr_only:
-            pieces = chain((first,), source.pieces())
-            yield from self._judged(self._joined(pieces, is_first=False))
+            yield from self._joined(chain((first,), source.pieces()), is_first=False)
         else:
-            yield from self._judged(pooled_lines(source.readinto, first, MAX_LINE_BYTES))
+            yield from pooled_lines(source.readinto, first, MAX_LINE_BYTES)
 
-    def _joined(self, chunks: Iterator[bytes], *, is_first: bool = True) -> Iterator[bytes]:
-        """Chunks cut at their last line end; the rest goes before the next."""
+    def _joined(
+        self, chunks: Iterator[bytes], *, is_first: bool = True, skip: int = 0
+    ) -> Iterator[bytes]:
+        """Chunks cut at their last line end; the rest goes before the next.
+
+        The first is looked at unless it was; ``skip`` of its bytes are left out.
+        """
         carry = b""
         for chunk in chunks:
             if is_first:
-                chunk, self._cr_only = self._first(chunk)
+                chunk = self._looked_at(chunk)
                 is_first = False
+            chunk, skip = chunk[skip:], 0
             if self._cr_only:
                 chunk = chunk.replace(b"\r", b"\n")
             cut = chunk.rfind(b"\n") + 1
@@ -107,7 +138,7 @@ class TextSource:
         if carry:
             yield carry
 
-    def _judged(self, blocks: Iterator[_Block]) -> Iterator[_Block]:
+    def _judged(self, blocks: Iterator[bytes]) -> Iterator[bytes]:
         """Blocks without NUL and CRLF; notes and the checksum when they have ended."""
         crlf, ends = False, True
         for block in blocks:
@@ -143,18 +174,33 @@ class TextSource:
 
     def chunks(self) -> Iterator[bytes]:
         """Inflated pieces as they come, with every check of the container and none of the text."""
-        if self._is_large:
+        if self.is_large:
+            if self.container == "bgzf":
+                from chip_triage.readers.bgzf_runs import pieces
+
+                return pieces(self._runs())
             from chip_triage.readers.inflate_thread import ahead
 
             return ahead(self._bulk().pieces())
         self._begin()
         return inflate(self._handle, self.container, self.name, self._digest)
 
+    def first_piece(self, raw_bytes: int) -> bytes:
+        """What so many raw bytes hold at least; nothing else of the file is proved."""
+        self._handle.seek(0)
+        return next(inflate(self._handle, self.container, self.name, at_once=raw_bytes), b"")
+
     def _bulk(self) -> BulkInflater:
         from chip_triage.readers.bulk_inflate import BulkInflater
 
         self._begin()
-        return BulkInflater(self._handle, self.container, self.name, self._digest)
+        return BulkInflater(self._handle, self.name, self._digest)
+
+    def _runs(self) -> Iterator[Part]:
+        from chip_triage.readers.bgzf_runs import BgzfRuns, parts_in_order
+
+        self._begin()
+        return parts_in_order(BgzfRuns(self._handle, self.name, self._digest), self.name)
 
     def _begin(self) -> None:
         if self._expected:
@@ -164,22 +210,23 @@ class TextSource:
         self._handle.seek(0)
 
     @property
-    def _is_large(self) -> bool:
-        """Whether inflating is worth a thread of its own."""
+    def is_large(self) -> bool:
+        """Whether it is compressed and so large that inflating is worth threads of its own."""
         if self.container == "plain" or self.path.stat().st_size <= _THREAD_FROM_BYTES:
             return False
-        from chip_triage.readers.bulk_inflate import can_inflate_in_bulk
+        from chip_triage.readers.inflate import has_isal
 
-        return can_inflate_in_bulk()
+        return has_isal()
 
-    def _first(self, chunk: bytes) -> tuple[bytes, bool]:
-        """Look at the first piece: foreign format, byte-order mark, CR line ends."""
+    def _looked_at(self, chunk: bytes) -> bytes:
+        """The first piece without its byte-order mark; refuses foreign formats, sees CR line ends."""
         refuse_foreign(chunk, self.name, self.expected)
         if chunk.startswith(_BOM):
             self._note("info", "byte_order_mark", "the file begins with a byte-order mark", "")
             chunk = chunk[len(_BOM) :]
         head = chunk[:65536]
-        return chunk, b"\r" in head and b"\n" not in head
+        self._cr_only = b"\r" in head and b"\n" not in head
+        return chunk
 
     def _refuse_nul(self) -> None:
         """Name the line of the first NUL byte (counting lines always would cost too much)."""
@@ -197,7 +244,7 @@ class TextSource:
             line=line,
         )
 
-    def _check_length(self, block: bytes | bytearray) -> None:
+    def _check_length(self, block: bytes) -> None:
         if len(block) > MAX_LINE_BYTES:
             raise VariantFileError(
                 f"a line is longer than {MAX_LINE_BYTES >> 20} MiB",
@@ -246,9 +293,14 @@ def open_source(
 
 
 def first_bytes(path: Path, *, expected: str = VARIANT_FILES) -> bytes:
-    """The first inflated bytes of a file that passed the gate (empty when only an end block)."""
+    """The first inflated bytes of a file that passed the gate (empty when only an end block).
+
+    A few suffice, unless they hold nothing but comments.
+    """
     with open_source(path, expected=expected) as source:
-        chunk = next(iter(source.chunks()), b"")
+        chunk = source.first_piece(_FIRST_BYTES)
+        if not re.search(rb"^[^#\r\n]", chunk, re.MULTILINE):
+            chunk = source.first_piece(CHUNK_BYTES)
     if not chunk.startswith(BCF_MAGIC):
         refuse_foreign(chunk, path.name, expected)
     return chunk

@@ -24,6 +24,8 @@ from chip_triage.readers.vcf_header import VcfHeader
 #: Virtual offsets: compressed offset of a block << 16 | offset inside the block.
 Chunk = tuple[int, int]
 _LOW_WORD = 0xFFFFFFFF
+#: The head of a bin with one chunk, beside its number; most bins have one, and are looked at together.
+_ONE_CHUNK, _HEADS_AT_ONCE = 1 << 32, 256
 _CSI_BIN = struct.Struct("<I8xi")
 _READ = 1 << 20
 _BLOCK = 1 << 16
@@ -116,14 +118,21 @@ class TabixIndex:
         size = (len(self._data) - self._at) // 8 * 8
         words_of = memoryview(self._data)[self._at : self._at + size].cast("Q")
         bins: dict[int, list[Chunk]] = {}
-        at = 0
-        for _ in range(n_bins):
-            head = words_of[at]
-            end = at + 1 + 2 * (head >> 32)
-            if head & _LOW_WORD in wanted:
-                flat = words_of[at + 1 : end].tolist()
-                bins[head & _LOW_WORD] = list(zip(flat[::2], flat[1::2], strict=True))
-            at = end
+        singles = {number | _ONE_CHUNK for number in wanted}
+        at, left = 0, n_bins
+        while left:
+            heads = _single_heads(words_of[at : at + 3 * min(left, _HEADS_AT_ONCE) : 3].tolist())
+            for head in singles.intersection(heads):
+                place = at + 3 * heads.index(head)
+                bins[head & _LOW_WORD] = [(words_of[place + 1], words_of[place + 2])]
+            at, left = at + 3 * len(heads), left - len(heads)
+            if not heads:
+                head = words_of[at]
+                end = at + 1 + 2 * (head >> 32)
+                if head & _LOW_WORD in wanted:
+                    flat = words_of[at + 1 : end].tolist()
+                    bins[head & _LOW_WORD] = list(zip(flat[::2], flat[1::2], strict=True))
+                at, left = end, left - 1
         self._at += 8 * at
         return bins
 
@@ -198,6 +207,13 @@ class TabixIndex:
         notes.append(Note("info", "index_used", scan.name, text, "remove the index to read all"))
 
 
+def _single_heads(heads: list[int]) -> list[int]:
+    """As many of the heads, from the first on, as are bins with one chunk each."""
+    if not heads or (min(heads) >= _ONE_CHUNK and max(heads) < 2 * _ONE_CHUNK):
+        return heads
+    return heads[: next(at for at, head in enumerate(heads) if head >> 32 != 1)]
+
+
 def trusted_index(path: Path, header: VcfHeader, regions: PanelRegions) -> TabixIndex | None:
     """The index beside ``path`` when it fits the file in every respect; None otherwise."""
     for suffix in (".tbi", ".csi"):
@@ -244,7 +260,9 @@ def _inflated(source: BinaryIO, chunk: Chunk, name: str) -> Iterator[bytes]:
     data, at, offset = b"", 0, first
     while offset <= last:
         if len(data) - at < _BLOCK:
-            data, at = data[at:] + source.read(_READ), 0
+            # the last block may begin at ``last`` and is then wanted whole; nothing behind it is
+            wanted = last + _BLOCK - (offset + len(data) - at)
+            data, at = data[at:] + source.read(min(_READ, max(wanted, 0))), 0
         size = bgzf_block_size(data[at : at + 18])
         if offset == last and not chunk[1] & 0xFFFF:
             return

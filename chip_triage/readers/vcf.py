@@ -102,7 +102,7 @@ def _read_file(
     first: bool,
 ) -> FileResult:
     with open_source(path, sha256=request.sha256 if first else None) as source:
-        lines, rest = peel_header(source.reused_blocks())
+        lines, rest = peel_header(source.line_blocks())
         header = read_header(lines, source.name)
 
         def near(regions: PanelRegions, scan: LineScan) -> Iterator[tuple[int, bytes]]:

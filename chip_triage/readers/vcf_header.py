@@ -74,8 +74,8 @@ class _Draft:
 
 
 def peel_header(
-    blocks: Iterator[bytes | bytearray],
-) -> tuple[list[bytes], Iterator[bytes | bytearray]]:
+    blocks: Iterator[bytes],
+) -> tuple[list[bytes], Iterator[bytes]]:
     """The lines up to and including the first that begins with neither ``##`` nor ``# ``; the rest."""
     lines: list[bytes] = []
     for block in blocks:
@@ -83,10 +83,10 @@ def peel_header(
         while start < len(block):
             end = block.find(b"\n", start)
             end = len(block) if end < 0 else end
-            lines.append(bytes(block[start:end]))
+            lines.append(block[start:end])
             start = end + 1
             if not lines[-1].startswith((b"##", b"# ")):
-                rest = bytes(block[start:])
+                rest = block[start:]
                 return lines, chain((rest,) if rest else (), blocks)
     return lines, iter(())
 

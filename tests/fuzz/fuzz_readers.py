@@ -1,9 +1,10 @@
 """Damage valid variant files at random and see that nothing is ever lost in silence.
 
 Run as a program: ``python -m tests.fuzz.fuzz_readers [--cases 20000] [--seed 1]``. Every case takes a
-valid file (VCF plain, gzip, bgzip; BCF; MAF plain, gzip), reads every other one the way large files are read
-(isal's own reader, a thread, pooled buffers), damages it (cut, flipped bits, bytes taken
-out, doubled, swapped, zeroed, whole compressed blocks taken out or doubled) and reads it. Outcomes:
+valid file (VCF plain, gzip, bgzip with blocks of 3 to 500 bytes and other header fields; BCF; MAF plain, gzip,
+bgzip), reads every other one the way large files are read (runs of blocks of any size, threads, patterns from
+some line on), damages it (cut, flipped bits, bytes taken out, doubled, swapped, zeroed; compressed blocks taken
+out, doubled, swapped, empty ones put in) and reads it. Outcomes:
 
 ``refused``     one of our errors
 ``flagged``     read, with rejected lines or a warning
@@ -36,11 +37,13 @@ from pathlib import Path
 from chip_triage.errors import ChipTriageError
 from chip_triage.model.panel import GenePanel, GeneSpan, PanelGene
 from chip_triage.model.variant import SampleCalls
-from chip_triage.readers import source
+from chip_triage.readers import bgzf_runs, line_pipe, line_scan, maf_scan, source
 from chip_triage.readers.inflate import BGZF_EOF, bgzf_block_size
 from chip_triage.readers.variant_file import ReadRequest, read_variant_file
 
 SECONDS = 20
+#: A field that may stand before BGZF's own in the header of a block.
+EXTRA = b"XY\x05\0field"
 #: Every so many cases one is a BCF (each needs a child process).
 BCF_EVERY = 200
 GENES = (("DNMT3A", "2", 25227855, 25342590), ("TP53", "17", 7661779, 7687550))
@@ -97,14 +100,15 @@ def maf_text(n_rows: int, dice: random.Random) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def bgzip(data: bytes, size: int) -> bytes:
-    """BGZF with blocks of ``size`` plain bytes."""
+def bgzip(data: bytes, size: int, extra: bytes = b"") -> bytes:
+    """BGZF with blocks of ``size`` plain bytes; ``extra`` is another field of every header."""
     packed = []
+    length = (6 + len(extra)).to_bytes(2, "little")
     for at in range(0, len(data), size):
         part = data[at : at + size]
         engine = zlib.compressobj(6, zlib.DEFLATED, -15)
         body = engine.compress(part) + engine.flush()
-        head = bytes.fromhex("1f8b08040000000000ff060042430200")
+        head = bytes.fromhex("1f8b08040000000000ff") + length + extra + b"BC\x02\0"
         total = (len(head) + 2 + len(body) + 8 - 1).to_bytes(2, "little")
         tail = zlib.crc32(part).to_bytes(4, "little") + len(part).to_bytes(4, "little")
         packed.append(head + total + body + tail)
@@ -171,8 +175,23 @@ def repeat_block(data: bytes, dice: random.Random) -> bytes:
     return b"".join([*blocks[: place + 1], *blocks[place:]])
 
 
+def empty_block(data: bytes, dice: random.Random) -> bytes:
+    """An empty block, such as the one that marks the end, somewhere among the others."""
+    blocks = blocks_of(data)
+    stored = bytes.fromhex("1f8b08040000000000ff0600424302001e00010000ffff") + bytes(8)
+    blocks.insert(dice.randrange(len(blocks)), dice.choice((BGZF_EOF, stored)))
+    return b"".join(blocks)
+
+
+def swap_blocks(data: bytes, dice: random.Random) -> bytes:
+    blocks = blocks_of(data)
+    one, other = dice.randrange(len(blocks)), dice.randrange(len(blocks))
+    blocks[one], blocks[other] = blocks[other], blocks[one]
+    return b"".join(blocks)
+
+
 BYTES = (cut, cut, flip, flip, flip, take_out, double, move, zero)
-BLOCKS = (drop_block, repeat_block)
+BLOCKS = (drop_block, repeat_block, empty_block, swap_blocks)
 
 
 def plain_of(data: bytes) -> bytes:
@@ -238,7 +257,9 @@ def seeds(folder: Path, dice: random.Random) -> list[Seed]:
         ("plain.vcf", "text", vcf), ("small.vcf", "text", small),
         ("gzip.vcf.gz", "gzip", gzip.compress(vcf, mtime=0)),
         ("bgzip.vcf.gz", "bgzf", bgzip(vcf, 500)), ("small.vcf.gz", "bgzf", bgzip(small, 200)),
+        ("tiny.vcf.gz", "bgzf", bgzip(small, 3)), ("fields.vcf.gz", "bgzf", bgzip(vcf, 400, EXTRA)),
         ("plain.maf", "text", maf), ("gzip.maf.gz", "gzip", gzip.compress(maf, mtime=0)),
+        ("bgzip.maf.gz", "bgzf", bgzip(maf, 500)), ("lines.maf.gz", "bgzf", bgzip(maf, 7)),
     ]  # fmt: skip
     found = []
     for name, kind, data in files:
@@ -335,6 +356,11 @@ def _every_byte(small: Seed, cases: int, dice: random.Random, folder: Path, tall
 
 def _one(number: int, files: list[Seed], dice: random.Random, folder: Path, tally: Tally) -> None:
     source._THREAD_FROM_BYTES = 0 if number % 2 else 1 << 30
+    bgzf_runs._RUN_BYTES = dice.choice((1, 100, 3000, 1 << 21))
+    bgzf_runs._READ_BYTES = dice.choice((1, 19, 300, 1 << 20))
+    line_pipe._BLOCK_BYTES = dice.choice((1, 200, 1 << 17))
+    line_scan._OFTEN = dice.choice((1, 5, 500))
+    maf_scan._OFTEN = dice.choice((-1, 5, 5000))
     is_bcf = number % BCF_EVERY == BCF_EVERY - 1
     seed = dice.choice([one for one in files if (one.kind == "bcf") == is_bcf])
     damages: tuple[Callable[[bytes, random.Random], bytes], ...] = BYTES

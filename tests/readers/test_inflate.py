@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import random
+import threading
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -13,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from chip_triage.errors import VariantFileError
+from chip_triage.readers import bgzf_runs
 from chip_triage.readers import inflate as module
-from chip_triage.readers.bgzf_walk import BgzfWalk
+from chip_triage.readers.bgzf_runs import BgzfRuns, parts_in_order, pieces, whole_lines
 from chip_triage.readers.bulk_inflate import BulkInflater
 from chip_triage.readers.inflate import BGZF_EOF, bgzf_block_size, container_of, inflate
 from chip_triage.readers.inflate_thread import ahead
@@ -104,43 +106,144 @@ def test_gzip_checksum() -> None:
         read(bytes(packed))
 
 
-def walked(data: bytes, piece: int) -> None:
-    """Walk a whole file in pieces of some size."""
-    walk = BgzfWalk("x.gz")
-    for at in range(0, len(data), piece):
-        walk.look(memoryview(data)[at : at + piece])
-    walk.finish()
+def inflated(data: bytes, name: str = "x.gz") -> bytes:
+    """A whole BGZF file by threads."""
+    return b"".join(pieces(parts_in_order(BgzfRuns(io.BytesIO(data), name), name)))
 
 
 NOISE = random.Random(1).randbytes(150_000)
 
 
-@pytest.mark.parametrize("piece", [1, 7, 17, 18, 27, 28, 29, 1000, 65_000, 10**6])
-def test_the_walk_sees_every_block_however_the_bytes_come(bgzip: Compress, piece: int) -> None:
-    walked(bgzip(NOISE if piece > 20 else NOISE[:3000], 60_000 if piece > 20 else 500), piece)
+def extra_field(block: bytes, content: bytes) -> bytes:
+    """A BGZF block with another subfield before its own."""
+    more = b"XY" + len(content).to_bytes(2, "little") + content
+    size = int.from_bytes(block[16:18], "little") + len(more)
+    length = (6 + len(more)).to_bytes(2, "little")
+    head = block[:10] + length + more + block[12:16]
+    return head + size.to_bytes(2, "little") + block[18:]
 
 
-@pytest.mark.parametrize("piece", [1, 28, 500, 10**6])
-def test_the_walk_refuses_what_the_inflater_refuses(bgzip: Compress, piece: int) -> None:
+@pytest.mark.parametrize("read_bytes", [1, 7, 29, 1000, 65_000, 10**6])
+@pytest.mark.parametrize("run_bytes", [1, 700, 10**6])
+def test_runs_give_the_text_however_the_bytes_come(
+    bgzip: Compress, monkeypatch: pytest.MonkeyPatch, read_bytes: int, run_bytes: int
+) -> None:
+    monkeypatch.setattr(bgzf_runs, "_READ_BYTES", read_bytes)
+    monkeypatch.setattr(bgzf_runs, "_RUN_BYTES", run_bytes)
+    text = NOISE[:3000] if read_bytes < 1000 else NOISE
+    for size in (1, 500, 60_000):
+        part = text[:300] if size == 1 else text
+        assert inflated(bgzip(part, size)) == part
+    assert inflated(bgzip(b"")) == b""
+
+
+@pytest.mark.parametrize("read_bytes", [1, 28, 500, 10**6])
+def test_runs_refuse_what_the_inflater_refuses(
+    bgzip: Compress, monkeypatch: pytest.MonkeyPatch, read_bytes: int
+) -> None:
+    monkeypatch.setattr(bgzf_runs, "_READ_BYTES", read_bytes)
     good = bgzip(NOISE[:3000], 700)
     for data, message in (
         (good[:-28], "lacks the end-of-file block"),
         (good[:-30], "ends inside a compressed block"),
         (good + good, "stands in the middle"),
-        (good[:200] + good[201:], "no compressed block|ends inside|lacks"),
+        (good + b"\n", "stands in the middle"),
+        (good[:200] + good[201:], "no compressed block|ends inside|lacks|a length that|inflated"),
     ):
         with pytest.raises(VariantFileError, match=message):
-            walked(data, piece)
+            inflated(data)
+        with pytest.raises(VariantFileError):
+            read(data)
 
 
-@pytest.mark.parametrize("container", ["gzip", "bgzf"])
-def test_bulk_inflating_gives_the_same(tmp_path: Path, bgzip: Compress, container: str) -> None:
+def test_every_flipped_bit_is_noticed_in_runs_too(bgzip: Compress) -> None:
+    whole = bgzip(TEXT[:400], 150)
+    for place in range(2, len(whole) - len(BGZF_EOF)):
+        damaged = bytearray(whole)
+        damaged[place] ^= 4
+        try:
+            assert inflated(bytes(damaged)) == TEXT[:400]  # a byte without meaning (time, system)
+        except VariantFileError:
+            continue
+
+
+@pytest.mark.parametrize("stated", [0, 1, 149, 151, 65_537, 1 << 31])
+def test_a_block_that_states_another_length(bgzip: Compress, stated: int) -> None:
+    whole = bytearray(bgzip(TEXT[:300], 150))
+    size = bgzf_block_size(bytes(whole[:18])) or 0
+    whole[size - 4 : size] = stated.to_bytes(4, "little")
+    for inflate_all in (read, inflated):
+        with pytest.raises(VariantFileError, match=r"inflated|checksum|a length that|empty block"):
+            inflate_all(bytes(whole))
+
+
+@pytest.mark.parametrize("read_bytes", [50, 300, 1 << 19])
+def test_other_fields_in_the_header_of_a_block(
+    bgzip: Compress, monkeypatch: pytest.MonkeyPatch, read_bytes: int
+) -> None:
+    monkeypatch.setattr(bgzf_runs, "_READ_BYTES", read_bytes)
+    monkeypatch.setattr(module, "CHUNK_BYTES", read_bytes)
+    whole, packed, at = bgzip(TEXT[:3000], 400), b"", 0
+    while at < len(whole) - len(BGZF_EOF):
+        size = bgzf_block_size(whole[at : at + 18]) or 0
+        packed += extra_field(whole[at : at + size], bytes(200))
+        at += size
+    packed += BGZF_EOF
+    assert container_of(packed) == "bgzf"
+    assert inflated(packed) == TEXT[:3000] == read(packed)
+
+
+def test_without_isals_inner_reader_its_file_object_does_it(
+    bgzip: Compress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from isal import igzip
+
+    monkeypatch.setattr(bgzf_runs, "_thread_count", lambda: 1)
+    usual = bgzf_runs._reader(memoryview(bgzip(b"abc")))
+    assert type(usual) is igzip._GzipReader
+    monkeypatch.setattr(bgzf_runs, "_INNER_READER", "none")
+    assert inflated(bgzip(NOISE, 5000)) == NOISE
+    with pytest.raises(VariantFileError, match="cannot be inflated"):
+        inflated(bgzip(NOISE, 5000)[:100] + b"1" + bgzip(NOISE, 5000)[101:])
+
+
+def test_lines_are_whole_wherever_blocks_end(bgzip: Compress) -> None:
+    text = b"".join(b"%d" % n * (n % 7) + b"\n" for n in range(60)) + b"end"
+    for size in range(1, 40):
+        runs = BgzfRuns(io.BytesIO(bgzip(text, size)), "x")
+        blocks = list(whole_lines(parts_in_order(runs, "x"), 1000))
+        assert b"".join(blocks) == text
+        assert all(block.endswith(b"\n") for block in blocks[:-1])
+
+
+def test_a_line_that_does_not_end_is_given_up(bgzip: Compress) -> None:
+    data = bgzip(b"a\n" + bytes(90_000) + b"\nb\n", 1000)
+    blocks = list(whole_lines(parts_in_order(BgzfRuns(io.BytesIO(data), "x"), "x"), 5000))
+    assert b"".join(blocks).startswith(b"a\n")
+
+
+def test_leaving_early_ends_the_threads(bgzip: Compress) -> None:
+    before = threading.active_count()
+    parts = parts_in_order(BgzfRuns(io.BytesIO(bgzip(NOISE * 90)), "x"), "x")
+    next(parts)
+    parts.close()  # type: ignore[attr-defined]
+    assert threading.active_count() == before
+
+
+def test_bulk_inflating_gives_the_same(tmp_path: Path) -> None:
     text = NOISE * 12
-    data = gzip.compress(text, 1) if container == "gzip" else bgzip(text)
+    data = gzip.compress(text, 1)
     (tmp_path / "x.gz").write_bytes(data)
     digest = hashlib.sha256()
     with (tmp_path / "x.gz").open("rb") as handle:
-        assert b"".join(BulkInflater(handle, container, "x.gz", digest).pieces()) == text
+        assert b"".join(BulkInflater(handle, "x.gz", digest).pieces()) == text
+    assert digest.hexdigest() == hashlib.sha256(data).hexdigest()
+
+
+def test_the_digest_sees_every_byte(bgzip: Compress) -> None:
+    data, digest = bgzip(NOISE * 12), hashlib.sha256()
+    runs = BgzfRuns(io.BytesIO(data), "x", digest)
+    assert b"".join(pieces(parts_in_order(runs, "x"))) == NOISE * 12
     assert digest.hexdigest() == hashlib.sha256(data).hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from itertools import pairwise
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chip_triage.model.panel import GenePanel
+from chip_triage.readers import line_scan
 from chip_triage.readers.line_scan import LineScan, near_lines
 from chip_triage.readers.panel_regions import REACH_BASES, PanelRegions
 
@@ -21,6 +23,10 @@ RECORDS = st.tuples(st.sampled_from(CONTIGS), st.sampled_from(PLACES), st.intege
 PLAIN = st.tuples(st.sampled_from(CONTIGS[:5]), st.sampled_from(PLACES[:7])).map(
     lambda parts: "\t".join([*parts, *["."] * 8])
 )
+#: Ordinary lines of one contig: these are what a pattern passes over.
+USUAL = st.tuples(
+    st.sampled_from(("chr2", "chr17")), st.lists(st.sampled_from(PLACES[:7]), max_size=30)
+).map(lambda parts: ["\t".join([parts[0], place, *["."] * 8]) for place in parts[1]])
 LINES = st.one_of(PLAIN, PLAIN, RECORDS, st.sampled_from(["", "#x", "word", "a\tb", "\t\t"]))
 
 
@@ -44,10 +50,16 @@ def naive(lines: list[str], regions: PanelRegions) -> tuple[set[int], set[int], 
     return inside, reaching, rejected, len(lines)
 
 
-@given(st.lists(LINES, max_size=30), st.lists(st.integers(0, 29), max_size=4), st.booleans())
+@given(
+    st.one_of(USUAL, USUAL, st.lists(LINES, max_size=30)),
+    st.lists(st.integers(0, 29), max_size=8),
+    st.booleans(),
+    st.sampled_from([1, 2, 10**6]),
+)
 def test_blocks_and_lines_agree(
-    mini_panel: GenePanel, lines: list[str], cuts: list[int], final: bool
+    mini_panel: GenePanel, lines: list[str], cuts: list[int], final: bool, often: int
 ) -> None:
+    """``often``: from the how manieth line of a contig on its pattern is used."""
     regions = PanelRegions(mini_panel, "GRCh38")
     edges = sorted({0, len(lines), *(cut for cut in cuts if cut < len(lines))})
     blocks = [
@@ -56,7 +68,11 @@ def test_blocks_and_lines_agree(
     if blocks and not final and lines[-1]:
         blocks[-1] = blocks[-1].removesuffix(b"\n")
     scan = LineScan("a.vcf")
-    near = {number for number, _ in near_lines(iter(blocks), regions, scan, 0, 10)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(line_scan, "_OFTEN", often)
+        found = list(near_lines(iter(blocks), regions, scan, 0, 10))
+    near = {number for number, _ in found}
+    assert all(raw == lines[number - 1].encode() for number, raw in found)
     inside, reaching, rejected, data_lines = naive(lines, regions)
     assert inside <= near <= reaching
     assert ([bad.line for bad in scan.rejected], scan.data_lines) == (rejected, data_lines)
@@ -90,3 +106,36 @@ def test_every_rejection_has_a_reason(mini_panel: GenePanel) -> None:
         (101, "columns"), (102, "blank_line"), (103, "header_line"), (104, "pos"), (105, "columns"),
         (106, "chrom"),
     ]  # fmt: skip
+
+
+@given(st.lists(st.one_of(LINES, st.binary(max_size=40).map(bytes)), max_size=40), st.randoms())
+def test_patterns_change_nothing(mini_panel: GenePanel, lines: list[str | bytes], dice) -> None:  # type: ignore[no-untyped-def]
+    """Damaged text in any blocks: the same lines handed on, counted and rejected as one by one."""
+    rows = [line.encode() if isinstance(line, str) else line for line in lines]
+    text = b"".join(b"%b\n" % row for row in rows) * 2
+    if text and dice.random() < 0.5:
+        at = dice.randrange(len(text))
+        text = text[:at] + dice.randbytes(1) + text[at + dice.randrange(3) :]
+    whole = BytesIO(text).readlines()
+    blocks, kept = [], b""
+    for row in whole:
+        kept += row
+        if dice.random() < 0.2:
+            blocks.append(kept)
+            kept = b""
+    blocks += [kept] if kept else []
+    regions = PanelRegions(mini_panel, "GRCh38")
+    results = []
+    for parts, often in ((blocks, 1), (whole, 10**6)):
+        scan = LineScan("a.vcf")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(line_scan, "_OFTEN", often)
+            inside = {
+                number
+                for number, raw in near_lines(iter(parts), regions, scan, 0, 10)
+                if regions.genes_at(
+                    raw.split(b"\t")[0].decode("utf-8", "replace"), *[int(raw.split(b"\t")[1])] * 2
+                )
+            }
+        results.append((inside, scan.data_lines, sorted(bad.line for bad in scan.rejected)))
+    assert results[0] == results[1]

@@ -120,7 +120,7 @@ def test_large_files_are_inflated_ahead(
 
 
 @pytest.mark.parametrize("container", ["gzip", "bgzf"])
-def test_reused_blocks_give_the_same_text(
+def test_line_blocks_give_the_same_text(
     tmp_path: Path, bgzip: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch, container: str
 ) -> None:
     monkeypatch.setattr(module, "_THREAD_FROM_BYTES", 10)
@@ -134,12 +134,12 @@ def test_reused_blocks_give_the_same_text(
     ):
         path = put(tmp_path, gzip.compress(text) if container == "gzip" else bgzip(text))
         with open_source(path) as one, open_source(path) as other:
-            reused = b"".join(bytes(block) for block in one.reused_blocks())
+            reused = b"".join(bytes(block) for block in one.line_blocks())
             assert reused == b"".join(other.blocks())
             assert one.notes == other.notes
 
 
-def test_reused_blocks_pass_errors_on(
+def test_line_blocks_pass_errors_on(
     tmp_path: Path, bgzip: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_THREAD_FROM_BYTES", 10)
@@ -159,10 +159,10 @@ def test_reused_blocks_pass_errors_on(
             pytest.raises(VariantFileError, match=message),
             open_source(put(tmp_path, data, "x.vcf")) as source,
         ):
-            for _ in source.reused_blocks():
+            for _ in source.line_blocks():
                 pass
     with open_source(put(tmp_path, bgzip(text))) as source:
-        assert bytes(next(iter(source.reused_blocks()))).startswith(b"line 0\n")
+        assert bytes(next(iter(source.line_blocks()))).startswith(b"line 0\n")
 
 
 def test_first_bytes_let_bcf_through(tmp_path: Path) -> None:
