@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO ?= demo-report
 JOBS ?= 2
+BENCH ?= bench-out
 STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
@@ -32,8 +33,16 @@ conformance: $(STAMP)
 fuzz: $(STAMP)
 	$(BIN)/python -m tests.fuzz.fuzz_readers
 
+# Measured is a wheel, installed into an environment of its own beside the locked packages; polars is for
+# comparison alone and therefore in no lock.
 bench: $(STAMP)
-	$(BIN)/python -m benchmarks.run_all
+	rm -rf $(BENCH)/wheel $(BENCH)/venv
+	$(BIN)/python -m build --wheel --no-isolation --outdir $(BENCH)/wheel . > /dev/null
+	$(BIN)/python -m venv --without-pip $(BENCH)/venv
+	$(BIN)/python -c 'import site; print(site.getsitepackages()[0])' > $$($(BENCH)/venv/bin/python -c 'import site; print(site.getsitepackages()[0])')/locked.pth
+	$(BIN)/python -m pip --python $(BENCH)/venv/bin/python --disable-pip-version-check --quiet install --no-deps --ignore-installed $(BENCH)/wheel/*.whl
+	$(BIN)/python -m pip --python $(BENCH)/venv/bin/python --disable-pip-version-check --quiet install 'polars>=1.12'
+	$(BIN)/python -m benchmarks.run_all --out $(BENCH) --python $(BENCH)/venv/bin/python $(BENCH_OPTIONS)
 
 fixtures: $(STAMP)
 	$(BIN)/python -m tests.update_fixtures

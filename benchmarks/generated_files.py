@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import random
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from isal import isal_zlib
-
+from benchmarks.programs import REGIONS, write_regions
 from chip_triage.readers.assembly import CONTIG_LENGTHS
 from chip_triage.readers.inflate import BGZF_EOF
 from chip_triage.readers.panel_file import read_panel
@@ -43,6 +43,8 @@ def bgzip_to(path: Path, pieces: Iterable[bytes]) -> None:
 
 
 def _block(data: bytes) -> bytes:
+    from isal import isal_zlib
+
     body = isal_zlib.compress(data, 2, wbits=-15)
     size = (16 + 2 + len(body) + 8 - 1).to_bytes(2, "little")
     crc = isal_zlib.crc32(data).to_bytes(4, "little")
@@ -213,17 +215,21 @@ def maf(path: Path, count: int, columns: int = 120) -> None:
     bgzip_to(path, body())
 
 
-def write_all(folder: Path, scale: float) -> dict[str, Path]:
-    """Every input that is not there yet; names to paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    many = int(2_000_000 * scale)
-    paths = {
+def input_paths(folder: Path, scale: float) -> dict[str, Path]:
+    """Names of the inputs to their paths."""
+    return {
         name: folder / f"{name}-{scale:g}{suffix}"
         for name, suffix in (
             ("panel", ".vcf.gz"), ("genome", ".vcf.gz"), ("indexed", ".vcf.gz"),
             ("joint", ".vcf.gz"), ("maf", ".maf.gz"), ("small_maf", ".maf.gz"),
         )
     }  # fmt: skip
+
+
+def write_all(folder: Path, scale: float) -> None:
+    """Every input that is not there yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    many, paths = int(2_000_000 * scale), input_paths(folder, scale)
     makers: dict[str, Callable[[Path], None]] = {
         "panel": panel_vcf,
         "genome": lambda path: genome_vcf(path, many),
@@ -244,4 +250,14 @@ def write_all(folder: Path, scale: float) -> dict[str, Path]:
             part.rename(paths[name])
             if name == "indexed":
                 paths[name].with_name(paths[name].name + ".tbi").touch()
-    return paths
+
+
+def main() -> None:
+    """``python -m benchmarks.generated_files FOLDER SCALE``: write what is not there, and the regions."""
+    folder, scale = Path(sys.argv[1]), float(sys.argv[2])
+    write_all(folder, scale)
+    write_regions(folder / REGIONS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,13 +1,12 @@
-"""One measured program per call: ``python -m benchmarks.programs NAME FILE [SAMPLE]``.
+"""One measured program per call: ``python programs.py NAME FILE [SAMPLE]``.
 
 Each does its work and prints one short line, so that `run_all` can time whole processes and compare what
-they found.
+they found. Run by its path, it takes whatever chip_triage the interpreter has installed.
 """
 
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,38 +33,40 @@ def read(path: Path, sample: str | None) -> str:
     return f"{account.data_lines} lines, {account.in_panel} in panel, {len(found[0].calls)} calls"
 
 
-def _regions() -> str:
+def write_regions(path: Path) -> None:
+    """The panel's gene spans as a BED file, for bcftools."""
     from chip_triage.readers.panel_file import read_panel
     from chip_triage.readers.panel_regions import PanelRegions
 
-    lines = [
-        f"chr{contig}\t{start - 1}\t{end}\n"
-        for contig, spans in PanelRegions(read_panel(), "GRCh38").merged().items()
-        for start, end in spans
-    ]
-    with tempfile.NamedTemporaryFile("w", suffix=".bed", delete=False) as bed:
-        bed.writelines(sorted(lines))
-    return bed.name
+    path.write_text(
+        "".join(
+            f"chr{contig}\t{start - 1}\t{end}\n"
+            for contig, spans in sorted(PanelRegions(read_panel(), "GRCh38").merged().items())
+            for start, end in spans
+        )
+    )
 
 
-def bcftools_scan(path: Path, sample: str | None) -> str:
-    """bcftools view -T over the whole file."""
-    return _bcftools(path, "-T", sample)
+def pysam_scan(path: Path, sample: str | None) -> str:
+    """The bcftools in pysam: view -T over the whole file."""
+    return _pysam(path, "-T", sample)
 
 
-def bcftools_index(path: Path, sample: str | None) -> str:
-    """bcftools view -R through the index, with a filter on the VAF."""
-    return _bcftools(path, "-R", sample, "-i", "FORMAT/AF>0.02")
+def pysam_index(path: Path, sample: str | None) -> str:
+    """The bcftools in pysam: view -R through the index, with a filter on the VAF."""
+    return _pysam(path, "-R", sample, "-i", "FORMAT/AF>0.02")
 
 
-def _bcftools(path: Path, option: str, sample: str | None, *more: str) -> str:
+def _pysam(path: Path, option: str, sample: str | None, *more: str) -> str:
+    import tempfile
+
     import pysam
     import pysam.bcftools
 
-    chosen = ["-s", sample] if sample else []
+    chosen, regions = ["-s", sample] if sample else [], str(path.parent / REGIONS)
     with tempfile.NamedTemporaryFile(suffix=".vcf") as out:
         pysam.bcftools.view(
-            option, _regions(), *chosen, *more, "-H", "-o", out.name, str(path), catch_stdout=False
+            option, regions, *chosen, *more, "-H", "-o", out.name, str(path), catch_stdout=False
         )
         lines = Path(out.name).read_bytes().count(b"\n")
     return f"{lines} records"
@@ -87,11 +88,13 @@ def polars_scan(path: Path, sample: str | None) -> str:
     return f"{frame.height} rows"
 
 
+#: The panel's gene spans, written beside the inputs.
+REGIONS = "panel.bed"
 PROGRAMS: dict[str, Callable[[Path, str | None], str]] = {
     "inflate": inflate,
     "read": read,
-    "bcftools-scan": bcftools_scan,
-    "bcftools-index": bcftools_index,
+    "pysam-scan": pysam_scan,
+    "pysam-index": pysam_index,
     "polars": polars_scan,
 }
 
