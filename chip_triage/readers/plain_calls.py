@@ -60,6 +60,7 @@ class PlainCalls:
         self._sample_id = reader.samples[0].sample_id
         self._at = 9 + reader.samples[0].column
         self._source = f"{reader.profile.caller}: AD_alt/sum(AD)"
+        self._marker = f"{reader.annotation.field}=" if reader.annotation.field else ""
         self._columns: dict[str, _Column | None] = {}
         self._filters: dict[str, tuple[str, ...]] = {".": ()}
 
@@ -77,8 +78,7 @@ class PlainCalls:
             or (quality != "." and not is_quality(quality))
             or not info
             or not filters
-            or ";END=" in info
-            or info.startswith("END=")
+            or _has_end(info, self._marker)
         ):
             return False
         if keys not in self._columns:
@@ -155,3 +155,12 @@ def plain_calls(
     if own.startswith("INFO/") or profile.ref_first or profile.depth_key != "DP":
         return None
     return PlainCalls(header, regions, parser, reader)
+
+
+def _has_end(info: str, marker: str) -> bool:
+    """Whether INFO has the key END; the long value behind ``marker`` is not looked through."""
+    at = info.find(marker) if marker else -1
+    if at >= 0:
+        end = info.find(";", at)
+        info = info[:at] + (info[end:] if end >= 0 else "")
+    return ";END=" in info or info.startswith("END=")

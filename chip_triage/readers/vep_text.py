@@ -105,11 +105,16 @@ class VepText(AnnotationText):
         for name in names:
             if f"|{name}|" in value:
                 return self._named(names, hgnc_id)
-        if value.startswith(self._start):
-            first = value.partition(",")[0].split("|", vep.symbol_at + 1)
-            if len(first) > vep.symbol_at and first[vep.symbol_at] in vep.genes:
-                return ()
-        return super().of_gene(names, hgnc_id)
+        return () if self._begins_in_panel() else super().of_gene(names, hgnc_id)
+
+    def _begins_in_panel(self) -> bool:
+        """Whether the first entry is one of this ALT and of a panel gene."""
+        value, vep = self._raw(), self._vep
+        if not value.startswith(self._start):
+            return False
+        end = value.find(",")
+        first = value[: end if end >= 0 else None].split("|", vep.symbol_at + 1)
+        return len(first) > vep.symbol_at and first[vep.symbol_at] in vep.genes
 
     def _named(self, names: frozenset[str], hgnc_id: str | None) -> tuple[Consequence, ...]:
         """Consequences of a gene whose name stands in some cell."""
@@ -188,4 +193,4 @@ class VepText(AnnotationText):
 def _may_hold_id(value: str, hgnc_id: str | None) -> bool:
     """Whether a cell may name this HGNC id, written with its prefix or as a bare number."""
     number = (hgnc_id or "").rpartition(":")[2]
-    return bool(number) and (f":{number}" in value or f"|{number}" in value)
+    return bool(number) and number in value and (f":{number}" in value or f"|{number}" in value)
