@@ -8,6 +8,7 @@ first, but an unbalanced derivative or dicentric of two or more chromosomes coun
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -71,8 +72,8 @@ def events_of(distinct: Sequence[Distinct]) -> tuple[Event, ...]:
 
 def count_events(events: Sequence[Event]) -> Counts:
     """Counts by the three policies."""
-    clones = sorted({index for event in events for index in event.clones})
-    lineage = max((sum(index in event.clones for event in events) for index in clones), default=0)
+    by_clone = Counter(index for event in events for index in event.clones)
+    lineage = max(by_clone.values(), default=0)
     double = sum(counts_twice(event) for event in events)
     return Counts(len(events), lineage, len(events) + double)
 

@@ -7,6 +7,7 @@ IPSS: Greenberg et al., Blood 1997;89:2079.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from chip_triage.analysis.iscn.counting import (
     VERY_POOR_ABOVE,
@@ -59,12 +60,8 @@ def poor_by_itself(view: View) -> bool:
 
 def independent_singles(view: View) -> tuple[Event, ...]:
     """The events, when two or more unrelated clones carry exactly one abnormality each."""
-    by_clone = {
-        index: [event for event in view.events if index in event.clones]
-        for index in range(len(view.clones))
-    }
-    carrying = [events for events in by_clone.values() if events]
-    if len(view.events) < 2 or any(len(events) != 1 for events in carrying):
+    by_clone = Counter(index for event in view.events for index in event.clones)
+    if len(view.events) < 2 or any(number != 1 for number in by_clone.values()):
         return ()
     return view.events
 
