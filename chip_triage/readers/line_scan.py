@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from itertools import repeat
 
 from chip_triage.errors import VariantFileError
 from chip_triage.model.record import made_by, record
@@ -48,19 +49,31 @@ class LineScan:
 
 
 def near_lines(
-    blocks: Iterator[bytes], regions: PanelRegions, scan: LineScan, line: int, n_columns: int
+    blocks: Iterator[bytes],
+    regions: PanelRegions,
+    scan: LineScan,
+    line: int,
+    n_columns: int,
+    seams: list[bytes] | None = None,
+    *,
+    each_line: bool = True,
 ) -> Iterator[tuple[int, bytes]]:
     """Lines that begin near a gene, with their number; all others are counted in ``scan``.
 
     ``line`` is the number of the line before the first block. The first two columns are read in
-    every line: a line whose place cannot be told is rejected wherever it may belong. Tabs are
-    counted over whole blocks, and line by line only where a block has too few or too many, so that
-    two lines run into one are noticed outside the panel too.
+    every line: a line whose place cannot be told is rejected wherever it may belong. Tabs are counted
+    in ``each_line``; without that over whole blocks, and line by line only where a block has too few or too
+    many, or holds one of the ``seams`` (the lines across ends of compressed blocks, whose checksums prove what
+    lies between) that is not whole. So lost, swapped and joined lines are noticed outside the panel too.
     """
     places = _Places(regions)
-    blanks = 0
+    blanks, odd = 0, set[bytes]()
     for block in blocks:
-        found = _plain_block(block, places, line, n_columns) if not blanks else None
+        if seams:
+            odd.update(_odd_seams(seams, n_columns))
+        is_doubtful = bool(blanks) or (bool(odd) and not odd.isdisjoint(BytesIO(block).readlines()))
+        count = _tabs_of_lines if each_line else _tabs
+        found = None if is_doubtful else _plain_block(block, places, line, n_columns, count)
         if found is not None:
             n_lines, near = found
             scan.data_lines += n_lines
@@ -115,14 +128,18 @@ _Question = Callable[[bytes], "re.Match[bytes] | None"]
 
 
 def _plain_block(
-    block: bytes, places: _Places, line: int, n_columns: int
+    block: bytes,
+    places: _Places,
+    line: int,
+    n_columns: int,
+    count: Callable[[bytes, int], int],
 ) -> tuple[int, list[tuple[int, bytes]]] | None:
     """Number of lines and the near ones; None when something in the block is out of the ordinary.
 
     The lines are cut, asked and counted without a step of the interpreter for each.
     """
     answers = list(map(places.doubtful, BytesIO(block)))
-    if _tabs(block, n_columns) != len(answers) * (n_columns - 1):
+    if count(block, n_columns) != len(answers) * (n_columns - 1):
         return None
     near: list[tuple[int, bytes]] = []
     if answers.count(None) == len(answers):
@@ -163,6 +180,26 @@ def _tabs(block: bytes, n_columns: int) -> int:
     if n_columns > _FEW_COLUMNS:
         return block.count(b"\t")
     return len(block) - len(block.replace(b"\t", b""))
+
+
+def _tabs_of_lines(block: bytes, n_columns: int) -> int:
+    """Number of tabs where every line has those of ``n_columns``; -1 where one has not."""
+    counts = list(map(bytes.count, BytesIO(block), repeat(b"\t")))
+    return sum(counts) if set(counts) == {n_columns - 1} else -1
+
+
+def _odd_seams(seams: list[bytes], n_columns: int) -> list[bytes]:
+    """Seams of data lines that have too few or too many columns; the list is emptied."""
+    counts = list(map(bytes.count, seams, repeat(b"\t")))
+    odd: list[bytes] = []
+    if set(counts) != {n_columns - 1}:
+        odd = [
+            seam.replace(b"\r\n", b"\n")
+            for seam, count in zip(seams, counts, strict=True)
+            if count != n_columns - 1 and not seam.startswith(b"#")
+        ]
+    seams.clear()
+    return odd
 
 
 def _is_near(raw: bytes, line: int, places: _Places, scan: LineScan, n_columns: int) -> bool:

@@ -102,6 +102,8 @@ def _read_file(
     first: bool,
 ) -> FileResult:
     with open_source(path, sha256=request.sha256 if first else None) as source:
+        if source.is_large and source.container == "bgzf":
+            source.seams = []
         lines, rest = peel_header(source.line_blocks())
         header = read_header(lines, source.name)
 
@@ -110,7 +112,10 @@ def _read_file(
             if index is not None:
                 return index.near_lines(regions, scan, source.notes, header.n_columns)
             first = header.first_record_line - 1
-            return near_lines(rest, regions, scan, first, header.n_columns)
+            each_line = not source.is_large
+            return near_lines(
+                rest, regions, scan, first, header.n_columns, source.seams, each_line=each_line
+            )
 
         return read_records(header, near, request, panel, seen, source.notes, path)
 
