@@ -102,13 +102,16 @@ def cli(ctx: click.Context, debug: bool, log_format: str, quiet: bool) -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit; the only place that turns errors into exit codes."""
+    import gc
     import signal
 
     def interrupt(_number: int, _frame: object) -> NoReturn:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)
-    sys.exit(run_cli(sys.argv[1:] if arguments is None else arguments))
+    code = run_cli(sys.argv[1:] if arguments is None else arguments)
+    gc.freeze()  # what is left lives until the program ends: it need not be looked through for cycles
+    sys.exit(code)
 
 
 def run_cli(arguments: list[str]) -> int:

@@ -62,8 +62,6 @@ def triage_file(
     ``samples`` are names in the file; empty means all but declared normals. Raises
     :class:`VariantFileError` (and its kin) when the file cannot be read whole.
     """
-    import gc
-
     from chip_triage.readers.collector import collector_at_rest
     from chip_triage.readers.panel_file import read_panel
 
@@ -71,7 +69,6 @@ def triage_file(
         panel = read_panel(options.panel)
         read = read_calls(path, panel, options, samples)
         judged = [judge(calls, panel, options, patient_id=patient_id, sex=sex) for calls in read]
-    gc.freeze()  # what was made here lives until the program ends: it need not be looked through then
     return TriagedFile(path.name, patient_id, tuple(judged))
 
 
