@@ -6,13 +6,12 @@ import os
 import selectors
 import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
-from typing import IO
 
 from chip_triage.errors import VariantFileError
+from chip_triage.readers.child_process import start_child
 
 #: Seconds without any output after which the decoder is taken for hung.
 SILENCE_SECONDS = 120.0
@@ -31,7 +30,7 @@ def decoded_lines(
     when the decoder dies, hangs, complains, or counts otherwise.
     """
     with tempfile.TemporaryFile() as complaints:
-        child = _start(path, module, complaints)
+        child = start_child(module, path, complaints)
         try:
             _ask(child, wanted)
             counted = yield from _answers(child, path.name)
@@ -45,18 +44,6 @@ def decoded_lines(
                     stream.close()
         complaints.seek(0)
         _judge(path.name, code, complaints.read(4000), counted, total)
-
-
-def _start(path: Path, module: str, complaints: IO[bytes]) -> subprocess.Popen[bytes]:
-    package = str(Path(__file__).resolve().parents[2])
-    paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
-    return subprocess.Popen(
-        [sys.executable, "-m", module, str(path.resolve())],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=complaints,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-    )
 
 
 def _ask(child: subprocess.Popen[bytes], wanted: Sequence[int] | None) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import BytesIO
 from itertools import repeat
 
 from chip_triage.errors import VariantFileError
+from chip_triage.model.locus import canonical_contig
 from chip_triage.model.record import made_by, record
 from chip_triage.model.variant import RejectedLine
+from chip_triage.readers.looked import Looked, Piece
 from chip_triage.readers.panel_regions import PanelRegions, Stretches, is_near
 from chip_triage.readers.place_pattern import MOST_DIGITS, WHOLE_NUMBER, digits_pattern
 
@@ -21,8 +23,8 @@ _OFTEN = 500
 _MOST_PATTERNS = 200
 #: A line with a contig and a position.
 _PLACED = rb"([^\t\n#][^\t\n]*)\t(%b)\t" % WHOLE_NUMBER
-#: Up to this many columns tabs are rare enough to be taken out rather than counted.
-_FEW_COLUMNS = 40
+#: Columns of fewer bytes than this have so many tabs that counting is faster than taking them out.
+_FEW_BYTES = 16
 #: Rejected lines kept by name; beyond this number a file is refused as a whole.
 MAX_REJECTED = 10_000
 
@@ -49,12 +51,11 @@ class LineScan:
 
 
 def near_lines(
-    blocks: Iterator[bytes],
+    blocks: Iterable[Piece],
     regions: PanelRegions,
     scan: LineScan,
     line: int,
     n_columns: int,
-    seams: list[bytes] | None = None,
     *,
     each_line: bool = True,
 ) -> Iterator[tuple[int, bytes]]:
@@ -62,54 +63,120 @@ def near_lines(
 
     ``line`` is the number of the line before the first block. The first two columns are read in
     every line: a line whose place cannot be told is rejected wherever it may belong. Tabs are counted
-    in ``each_line``; without that over whole blocks, and line by line only where a block has too few or too
-    many, or holds one of the ``seams`` (the lines across ends of compressed blocks, whose checksums prove what
-    lies between) that is not whole. So lost, swapped and joined lines are noticed outside the panel too.
+    in ``each_line``; without that over whole blocks and in the first line of each, which is where compressed blocks
+    meet, whose checksums prove what lies between. So lost, swapped and joined lines are noticed outside the panel too.
     """
-    places = _Places(regions)
-    blanks, odd = 0, set[bytes]()
+    reader = LineReader(regions.stretches, n_columns, scan, line, each_line=each_line)
     for block in blocks:
-        if seams:
-            odd.update(_odd_seams(seams, n_columns))
-        is_doubtful = bool(blanks) or (bool(odd) and not odd.isdisjoint(BytesIO(block).readlines()))
-        count = _tabs_of_lines if each_line else _tabs
-        found = None if is_doubtful else _plain_block(block, places, line, n_columns, count)
-        if found is not None:
-            n_lines, near = found
-            scan.data_lines += n_lines
-            scan.outside += n_lines - len(near)
-            line += n_lines
-            yield from near
-            continue
+        yield from reader.near(block) if isinstance(block, bytes) else reader.looked(block)
+
+
+class LineReader:
+    """Counts lines in its scan, block by block, and hands on those near the panel."""
+
+    def __init__(
+        self,
+        stretches: Mapping[str, Stretches],
+        n_columns: int,
+        scan: LineScan,
+        line: int,
+        *,
+        each_line: bool,
+    ) -> None:
+        self.scan, self._line = scan, line
+        self._n_columns = n_columns
+        self._count = _tabs_of_lines if each_line else _tabs
+        self._places = _Places(stretches)
+        self._blanks = 0
+
+    def near(self, block: bytes) -> list[tuple[int, bytes]]:
+        """The lines of a block that are near the panel, with their number."""
+        found = None
+        if not self._blanks:
+            found = _plain_block(block, self._places, self._line, self._n_columns, self._count)
+        if found is None:
+            return self._with_care(block)
+        self._pass_over(found[0], len(found[1]))
+        return found[1]
+
+    def looked(self, lines: Looked) -> Iterator[tuple[int, bytes]]:
+        """The same of lines that others have looked at."""
+        self._tell_blanks()
+        before = self._line
+        self._pass_over(lines.n_lines, len(lines.near))
+        return ((before + number, raw) for number, raw in lines.near)
+
+    def begin_anew(self) -> bool:
+        """Count from the first line again with an empty scan; False where the last lines were blank."""
+        self.scan, self._line, blanks = LineScan(self.scan.name), 0, self._blanks
+        self._blanks = 0
+        return not blanks
+
+    def _pass_over(self, n_lines: int, near: int) -> None:
+        self.scan.data_lines += n_lines
+        self.scan.outside += n_lines - near
+        self._line += n_lines
+
+    def _with_care(self, block: bytes) -> list[tuple[int, bytes]]:
+        """A block that is out of the ordinary, line by line."""
+        near = []
         for raw in block.removesuffix(b"\n").split(b"\n"):
-            line += 1
+            self._line += 1
             if not raw:
-                blanks += 1
+                self._blanks += 1
                 continue
-            if blanks:
-                _blank(blanks, line - 1, scan)
-                blanks = 0
-            if _is_near(raw, line, places, scan, n_columns):
-                yield line, raw
+            self._tell_blanks(1)
+            if _is_near(raw, self._line, self._places, self.scan, self._n_columns):
+                near.append((self._line, raw))
+        return near
+
+    def _tell_blanks(self, behind: int = 0) -> None:
+        """Blank lines were met before the line that is ``behind`` this one: they stand between records."""
+        if self._blanks:
+            _blank(self._blanks, self._line - behind, self.scan)
+            self._blanks = 0
+
+
+class LineLook:
+    """Looks at runs of a file: what `LineReader` finds in their lines where all are in order."""
+
+    def __init__(self, stretches: Mapping[str, Stretches], n_columns: int) -> None:
+        self._stretches, self._n_columns = stretches, n_columns
+        self._reader: LineReader | None = None
+
+    def __call__(self, blocks: Iterable[bytes]) -> Looked | None:
+        """The lines of a run; None where one is rejected or blank."""
+        if self._reader is None:
+            self._reader = LineReader(
+                self._stretches, self._n_columns, LineScan(""), 0, each_line=False
+            )
+        self._reader.begin_anew()
+        reader, scan = self._reader, self._reader.scan
+        near = [line for block in blocks for line in reader.near(block)]
+        is_plain = reader.begin_anew() and not scan.rejected
+        return Looked(scan.data_lines, near, {}) if is_plain else None
 
 
 class _Places(dict[bytes, "Stretches | None"]):
     """Contig as written to its stretches near a gene, looked up once per contig.
 
     ``doubtful`` is asked about every line: it answers None for an ordinary line outside the panel of the contig
-    that was met last, and a match of any other. A pattern is compiled for a contig that is met often.
+    that was met last, and a match of any other. A pattern is compiled for a contig that is met often;
+    ``current`` is the contig whose pattern is asked.
     """
 
-    def __init__(self, regions: PanelRegions) -> None:
+    def __init__(self, stretches: Mapping[str, Stretches]) -> None:
         super().__init__()
-        self._regions = regions
+        self._stretches = stretches
         self._seen: dict[bytes, int] = {}
         self._questions: dict[bytes, _Question] = {}
         self._any: _Question = re.compile(b"").match
         self.doubtful: _Question = self._any
+        self.current: bytes | None = None
 
     def __missing__(self, contig: bytes) -> Stretches | None:
-        found = self[contig] = self._regions.near(contig.decode("utf-8", "replace"))
+        name = canonical_contig(contig.decode("utf-8", "replace"))
+        found = self[contig] = self._stretches.get(name)
         return found
 
     def turn_to(self, contig: bytes) -> None:
@@ -122,6 +189,7 @@ class _Places(dict[bytes, "Stretches | None"]):
             pattern = rb"(?!%b\t(?!%b\t)%b\t)" % (re.escape(contig), near, WHOLE_NUMBER)
             self._questions[contig] = re.compile(pattern).match
         self.doubtful = self._questions.get(contig, self._any)
+        self.current = contig if contig in self._questions else None
 
 
 _Question = Callable[[bytes], "re.Match[bytes] | None"]
@@ -148,20 +216,20 @@ def _plain_block(
     for number, answer in enumerate(answers, line + 1):
         if answer is None:
             continue
-        raw: bytes = answer.string.removesuffix(b"\n")
-        found = placed(raw)
+        found = placed(answer.string)
         if found is None:
             return None
-        contig = found[1]
-        places.turn_to(contig)
+        contig, digits = found.groups()
+        if places.current != contig:
+            places.turn_to(contig)
         stretches = places[contig]
         if stretches is not None:
-            position = int(found[2])
+            position = int(digits)
             index = bisect_right(stretches[0], position)
             if index and position <= stretches[1][index - 1]:
                 gene = stretches[2][index - 1]
-                if position >= gene or _may_reach(raw, found.end(), position, gene):
-                    near.append((number, raw))
+                if position >= gene or _may_reach(answer.string, found.end(), position, gene):
+                    near.append((number, answer.string.removesuffix(b"\n")))
     return len(answers), near
 
 
@@ -176,8 +244,14 @@ def _may_reach(raw: bytes, at: int, position: int, gene: int) -> bool:
 
 
 def _tabs(block: bytes, n_columns: int) -> int:
-    """Number of tabs; taking them out is faster than counting while they are few."""
-    if n_columns > _FEW_COLUMNS:
+    """Number of tabs where the first line has those of ``n_columns``; -1 where it has not.
+
+    Taking them out is faster than counting while they are few.
+    """
+    first = block.find(b"\n") + 1 or len(block)
+    if block.count(b"\t", 0, first) != n_columns - 1:
+        return -1
+    if n_columns * _FEW_BYTES > first:
         return block.count(b"\t")
     return len(block) - len(block.replace(b"\t", b""))
 
@@ -186,20 +260,6 @@ def _tabs_of_lines(block: bytes, n_columns: int) -> int:
     """Number of tabs where every line has those of ``n_columns``; -1 where one has not."""
     counts = list(map(bytes.count, BytesIO(block), repeat(b"\t")))
     return sum(counts) if set(counts) == {n_columns - 1} else -1
-
-
-def _odd_seams(seams: list[bytes], n_columns: int) -> list[bytes]:
-    """Seams of data lines that have too few or too many columns; the list is emptied."""
-    counts = list(map(bytes.count, seams, repeat(b"\t")))
-    odd: list[bytes] = []
-    if set(counts) != {n_columns - 1}:
-        odd = [
-            seam.replace(b"\r\n", b"\n")
-            for seam, count in zip(seams, counts, strict=True)
-            if count != n_columns - 1 and not seam.startswith(b"#")
-        ]
-    seams.clear()
-    return odd
 
 
 def _is_near(raw: bytes, line: int, places: _Places, scan: LineScan, n_columns: int) -> bool:

@@ -34,7 +34,13 @@ from chip_triage.readers.maf_row import (
     row_variant,
 )
 from chip_triage.readers.maf_samples import FileRows, SampleRows, file_notes, keep_row, sample_calls
-from chip_triage.readers.maf_scan import MafScan, columns_message, panel_rows, read_table_header
+from chip_triage.readers.maf_scan import (
+    MafScan,
+    RowLook,
+    columns_message,
+    panel_rows,
+    read_table_header,
+)
 from chip_triage.readers.maf_text import MafText
 from chip_triage.readers.panel_regions import PanelRegions
 from chip_triage.readers.plain_rows import PlainRows, plain_rows
@@ -70,8 +76,6 @@ def read_maf(request: ReadRequest, panel: GenePanel) -> tuple[SampleCalls, ...]:
 def _read_file(path: Path, request: ReadRequest, panel: GenePanel, sha256: str | None) -> FileRows:
     symbols = panel_symbols(panel)
     with open_source(path, sha256=sha256) as source:
-        if source.is_large and source.container == "bgzf":
-            source.seams = []
         header, line, blocks = read_table_header(source)
         columns = _columns(path, header, line)
         begin = next(blocks, b"")
@@ -86,7 +90,9 @@ def _read_file(path: Path, request: ReadRequest, panel: GenePanel, sha256: str |
         )
         spans = PanelRegions(panel, assembly).merged()
         places = GenePlaces()
-        rows = panel_rows(blocks, columns, symbols, spans, build, scan, source.seams)
+        pieces = source.looked_at(blocks, RowLook(columns, symbols, spans, build))
+        each_row = not (source.is_large and source.container == "bgzf")
+        rows = panel_rows(pieces, columns, symbols, spans, build, scan, each_row=each_row)
         genes = {symbol.decode(): gene for symbol, gene in symbols.items()}
         name = source.name
         plain = plain_rows(

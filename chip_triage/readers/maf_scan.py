@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from io import BytesIO
 from itertools import chain, compress, repeat
 
 from chip_triage.errors import AssemblyMismatchError, VariantFileError
-from chip_triage.model.panel import PanelGene
 from chip_triage.model.variant import RejectedLine
+from chip_triage.readers.looked import Looked, Piece
 from chip_triage.readers.maf_assembly import build_name
 from chip_triage.readers.maf_columns import MafColumns, maf_contig
 from chip_triage.readers.maf_pattern import ordinary_row
@@ -82,38 +82,26 @@ def read_table_header(source: TextSource) -> tuple[list[str], int, Iterator[byte
 
 
 def panel_rows(
-    blocks: Iterator[bytes],
+    blocks: Iterable[Piece],
     columns: MafColumns,
-    symbols: Mapping[bytes, PanelGene],
+    symbols: Collection[bytes],
     spans: Spans,
     build: bytes,
     scan: MafScan,
-    seams: list[bytes] | None = None,
+    *,
+    each_row: bool = True,
 ) -> Iterator[tuple[int, bytes]]:
     """Rows of the panel, by gene symbol or by position, with their line number.
 
     Other rows are counted and located: a row without a position is rejected wherever it belongs. The
-    barcode and NCBI_Build of every row are looked at, nothing else of it. The tabs of every
-    row are counted. Where ``seams`` are given (the rows across ends of compressed blocks, whose checksums
-    prove what lies between), the tabs of those are counted and of rows that are half as long again as the
-    shortest whole one, so that lost blocks and rows run into one are noticed outside the panel too.
+    barcode and NCBI_Build of every row are looked at, nothing else of it. Tabs are counted in
+    ``each_row``; without that in the first row of each block, which is where compressed blocks meet, whose checksums
+    prove what lies between, and in rows that are half as long again as the shortest whole one. So lost
+    blocks and rows run into one are noticed outside the panel too.
     """
-    rows = RowReader(columns, symbols, spans, build, scan)
-    line = columns.header_line
+    rows = RowReader(columns, symbols, spans, build, scan, each_row=each_row)
     for block in blocks:
-        if seams is not None:
-            rows.note_seams(seams)
-            if (quick := rows.quick_rows(block, line)) is not None:
-                line += quick[0]
-                yield from quick[1]
-                continue
-        lines = BytesIO(block).readlines()
-        if seams is None:
-            is_suspect = set(map(bytes.count, lines, repeat(b"\t"))) != {columns.size - 1}
-        else:
-            is_suspect = rows.has_odd_row(lines)
-        yield from rows.near_rows(lines, line, is_suspect=is_suspect)
-        line += len(lines)
+        yield from rows.near(block) if isinstance(block, bytes) else rows.looked(block)
 
 
 class RowReader:
@@ -126,52 +114,82 @@ class RowReader:
     def __init__(
         self,
         columns: MafColumns,
-        symbols: Mapping[bytes, PanelGene],
+        symbols: Collection[bytes],
         spans: Spans,
         build: bytes,
         scan: MafScan,
+        *,
+        each_row: bool,
     ) -> None:
         self._columns, self._symbols, self._spans = columns, symbols, spans
-        self._build, self._scan = build, scan
+        self._build, self.scan, self._each_row = build, scan, each_row
         at = columns.at
         self._gene, self._chrom, self._start = at["gene"], at["chrom"], at["start"]
         self._sample, self._build_at = at["sample"], at["build"]
         self._cut = max(self._gene, self._chrom, self._start, self._sample, self._build_at) + 1
         self._stretches: dict[bytes, tuple[list[int], list[int]]] = {}
+        self._line, self._rows_met = columns.header_line, 0
+        self._barcodes: set[bytes] = set()
         self._shortest = 0
-        self._odd_seams: set[bytes] = set()
         self._question: _Question | None = None
         self._asks_barcode = False
 
-    def note_seams(self, seams: list[bytes]) -> None:
-        """Take over the rows across ends of compressed blocks; those that are not whole are looked for."""
-        if seams:
-            tabs = self._columns.size - 1
-            wrong = (seam for seam in seams if seam.count(b"\t") != tabs)
-            self._odd_seams = {seam.replace(b"\r\n", b"\n") for seam in wrong}
-            seams.clear()
+    def near(self, block: bytes) -> list[tuple[int, bytes]]:
+        """The panel's rows of a block, with their line number."""
+        if not self._each_row and self._begins_whole(block):
+            if self._can_ask() and not self._asks_barcode:
+                return self._quick_rows(block)
+            lines = BytesIO(block).readlines()
+            is_suspect = self._has_odd_row(lines)
+        else:
+            lines = BytesIO(block).readlines()
+            is_suspect = set(map(bytes.count, lines, repeat(b"\t"))) != {self._columns.size - 1}
+        near = self._near_rows(lines, is_suspect=is_suspect)
+        self._pass_lines(len(lines))
+        return near
 
-    def quick_rows(self, block: bytes, line: int) -> tuple[int, list[tuple[int, bytes]]] | None:
-        """Number of rows of a block and those of the panel; None when they must be looked at with care.
+    def looked(self, lines: Looked) -> Iterator[tuple[int, bytes]]:
+        """The same of rows that others have looked at."""
+        before = self._line
+        self._pass_over(lines.n_lines - len(lines.near))
+        self.scan.data_lines += len(lines.near)
+        for name, last in lines.names.items():
+            self.scan.samples[name] = before + last
+        self._barcodes.update(lines.names)
+        self._pass_lines(lines.n_lines)
+        return ((before + number, row) for number, row in lines.near)
 
-        The rows are cut and asked without being kept: the pattern looks at their length, too.
-        """
-        if self._odd_seams or not self._can_ask() or self._asks_barcode:
-            return None
+    def begin_anew(self) -> MafScan:
+        """Count from the first row again, in a scan of its own."""
+        self.scan, self._line = MafScan(self.scan.name), 0
+        return self.scan
+
+    def _pass_lines(self, count: int) -> None:
+        self._line += count
+        self._rows_met += count
+
+    def _begins_whole(self, block: bytes) -> bool:
+        first = block.find(b"\n") + 1 or len(block)
+        return block.count(b"\t", 0, first) == self._columns.size - 1
+
+    def _quick_rows(self, block: bytes) -> list[tuple[int, bytes]]:
+        """The rows are cut and asked without being kept: the pattern looks at their length, too."""
         answers = list(map(self._question, BytesIO(block)))  # type: ignore[arg-type]
         ordinary = answers.count(None)
         self._pass_over(ordinary)
-        others = ((n, answer.string) for n, answer in enumerate(answers, line + 1) if answer)
-        is_done = ordinary == len(answers)
-        return len(answers), [] if is_done else self._near(others, tabs=self._columns.size - 1)
+        near: list[tuple[int, bytes]] = []
+        if ordinary < len(answers):
+            numbered = enumerate(answers, self._line + 1)
+            others = ((number, answer.string) for number, answer in numbered if answer)
+            near = self._near(others, tabs=self._columns.size - 1)
+        self._pass_lines(len(answers))
+        return near
 
-    def has_odd_row(self, lines: list[bytes]) -> bool:
-        """Whether a row is not whole: one of the seams, long enough to be two, or shorter than any whole one.
+    def _has_odd_row(self, lines: list[bytes]) -> bool:
+        """Whether a row is not whole: one long enough to be two, or shorter than any whole one.
 
         "Long enough" leaves room for a second row of half the shortest length that was met.
         """
-        if self._odd_seams and not self._odd_seams.isdisjoint(lines):
-            return True
         sizes = list(map(len, lines))
         limit = self._shortest * 3 // 2
         if not sizes or (self._shortest <= min(sizes) and max(sizes) < limit):
@@ -185,14 +203,9 @@ class RowReader:
                     self._shortest = size
         return is_odd
 
-    def near_rows(
-        self, lines: list[bytes], line: int, *, is_suspect: bool
-    ) -> list[tuple[int, bytes]]:
-        """The panel's rows among ``lines``; ``line`` is the number of the line before them.
-
-        ``is_suspect`` has the tabs of every row counted.
-        """
-        rows = enumerate(lines, line + 1)
+    def _near_rows(self, lines: list[bytes], *, is_suspect: bool) -> list[tuple[int, bytes]]:
+        """The panel's rows among ``lines``; ``is_suspect`` has the tabs of every row counted."""
+        rows = enumerate(lines, self._line + 1)
         if is_suspect or not self._can_ask():
             return self._near(rows, tabs=self._columns.size - 1 if is_suspect else None)
         answers = list(map(self._question, lines))  # type: ignore[arg-type]
@@ -204,11 +217,9 @@ class RowReader:
 
     def _can_ask(self) -> bool:
         """Whether there is a pattern for the rows that come; a second barcode needs another one."""
-        barcodes = self._scan.samples
+        barcodes = self._barcodes
         has_many = self._sample >= 0 and len(barcodes) != 1
-        if self._scan.data_lines > _OFTEN and (
-            self._question is None or has_many > self._asks_barcode
-        ):
+        if self._rows_met > _OFTEN and (self._question is None or has_many > self._asks_barcode):
             pattern = ordinary_row(
                 self._columns, self._symbols, self._spans, self._build,
                 None if has_many else next(iter(barcodes), b""),
@@ -227,13 +238,13 @@ class RowReader:
             if answer is None:
                 yield row
             else:
-                self._scan.samples[answer[1]] = row[0]
+                self.scan.samples[answer[1]] = row[0]
                 passed += 1
         self._pass_over(passed)
 
     def _pass_over(self, count: int) -> None:
-        self._scan.data_lines += count
-        self._scan.outside += count
+        self.scan.data_lines += count
+        self.scan.outside += count
 
     def _near(self, rows: Rows, tabs: int | None) -> list[tuple[int, bytes]]:
         """Rows looked at one by one; with ``tabs`` each must have so many."""
@@ -249,21 +260,22 @@ class RowReader:
             )
             is_near = self._is_near(cells, line) if is_placed else None
             if is_near is None:
-                _odd_row(row, line, self._columns, self._scan)
+                _odd_row(row, line, self._columns, self.scan)
                 continue
-            self._scan.data_lines += 1
+            self.scan.data_lines += 1
             if is_near:
                 near.append((line, row))
             else:
-                self._scan.outside += 1
+                self.scan.outside += 1
         return near
 
     def _is_near(self, cells: list[bytes], line: int) -> bool | None:
         """Whether a row belongs to the panel; None when it names no place."""
         if self._sample >= 0:
-            self._scan.samples[cells[self._sample]] = line
+            self.scan.samples[cells[self._sample]] = line
+            self._barcodes.add(cells[self._sample])
         if self._build_at >= 0 and cells[self._build_at] != self._build:
-            _check_build(cells[self._build_at], self._build, line, self._scan)
+            _check_build(cells[self._build_at], self._build, line, self.scan)
         if cells[self._gene] in self._symbols:
             return True
         chrom, start = cells[self._chrom], cells[self._start]
@@ -277,6 +289,25 @@ class RowReader:
         position = int(start)
         index = bisect_right(stretches[0], position)
         return index > 0 and position <= stretches[1][index - 1]
+
+
+class RowLook:
+    """Looks at runs of a file: what `RowReader` finds in their rows where all are in order."""
+
+    def __init__(
+        self, columns: MafColumns, symbols: Iterable[bytes], spans: Spans, build: bytes
+    ) -> None:
+        self._file = (columns, frozenset(symbols), spans, build)
+        self._reader: RowReader | None = None
+
+    def __call__(self, blocks: Iterable[bytes]) -> Looked | None:
+        """The rows of a run; None where one is rejected, blank or a comment."""
+        if self._reader is None:
+            self._reader = RowReader(*self._file, MafScan(""), each_row=False)
+        scan = self._reader.begin_anew()
+        near = [row for block in blocks for row in self._reader.near(block)]
+        is_plain = not (scan.rejected or scan.blank or scan.comments)
+        return Looked(scan.data_lines, near, scan.samples) if is_plain else None
 
 
 def _stretches(chrom: bytes, spans: Spans) -> tuple[list[int], list[int]]:

@@ -34,6 +34,11 @@ class PanelRegions:
             self._near[contig] = _stretches([(start, end) for start, end, _ in genes])
 
     @property
+    def stretches(self) -> dict[str, Stretches]:
+        """The stretches worth a closer look, by canonical contig."""
+        return self._near
+
+    @property
     def is_empty(self) -> bool:
         """Whether no gene of the panel has a span on this assembly."""
         return not self._genes

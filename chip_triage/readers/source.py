@@ -7,7 +7,7 @@ CRLF or CR line ends and a missing final newline are accepted with a note; NUL i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -21,17 +21,18 @@ from chip_triage.readers.file_gate import (
     require_local_file,
 )
 from chip_triage.readers.inflate import BGZF_EOF, CHUNK_BYTES, container_of, inflate
+from chip_triage.readers.line_cutter import FIRST_BYTES, is_cr_only
 
 if TYPE_CHECKING:
-    from chip_triage.readers.bgzf_runs import Part
+    from chip_triage.readers.bgzf_runs import BgzfRuns
     from chip_triage.readers.bulk_inflate import BulkInflater
+    from chip_triage.readers.looked import Look, Piece
+    from chip_triage.readers.run_lines import RunLines
 
 #: A line longer than this (bytes) is no variant record; it guards the memory.
 MAX_LINE_BYTES = 64 << 20
 #: Above this size (compressed bytes) inflating moves to a thread of its own.
 _THREAD_FROM_BYTES = 4 << 20
-#: What is looked at before the rest is read: formats, byte-order mark, line ends.
-_FIRST_BYTES = 1 << 16
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -50,15 +51,15 @@ class TextSource:
         self._expected = sha256.strip().lower() if sha256 else None
         self._digest: Any = None
         self._cr_only = False
-        #: where it is a list, it gets the lines across ends of compressed blocks before they are handed
-        #: on; None again where their line ends cannot be told
-        self.seams: list[bytes] | None = None
+        self._lines: RunLines | None = None
         self.expected = VARIANT_FILES
 
     def __enter__(self) -> TextSource:
         return self
 
     def __exit__(self, *exc: object) -> None:
+        if self._lines is not None:
+            self._lines.close()
         self._handle.close()
 
     def blocks(self) -> Iterator[bytes]:
@@ -69,36 +70,32 @@ class TextSource:
         yield from self._judged(self._joined(self.chunks()))
 
     def line_blocks(self) -> Iterator[bytes]:
-        """The text of `blocks` at the least cost: of a large file in blocks of another size."""
+        """The text of `blocks` at the least cost: of a large file in blocks of another size.
+
+        Of a large BGZF file the first line of a block is the only one that can lie across compressed blocks.
+        """
         if not self.is_large:
             yield from self.blocks()
         elif self.container == "bgzf":
-            yield from self._judged(self._lines_of_runs())
+            from chip_triage.readers.run_lines import RunLines
+
+            self._lines = RunLines(self.path, self._runs(), self._looked_at, MAX_LINE_BYTES)
+            yield from self._judged(self._lines)
         else:
             yield from self._judged(self._pooled_lines())
 
-    def _lines_of_runs(self) -> Iterator[bytes]:
-        """Whole lines of a BGZF file that threads inflate."""
-        from chip_triage.readers.bgzf_runs import Part, pieces, whole_lines
-
-        parts = self._runs()
-        first = next(parts, Part(b"", bytearray(), 0, 0, b"", []))
-        begin = b"".join((first.head, first.lines(_FIRST_BYTES), first.tail[:_FIRST_BYTES]))
-        cut = len(begin) - len(self._looked_at(begin))
-        if self._cr_only:
-            self.seams = None
-            yield from self._joined(pieces(chain((first,), parts)), is_first=False, skip=cut)
-            return
-        head, tail = (first.head[cut:], first.tail) if first.head else (b"", first.tail[cut:])
-        begun = first._replace(head=head, tail=tail)
-        yield from whole_lines(chain((begun,), parts), MAX_LINE_BYTES, self.seams)
+    def looked_at(self, rest: Iterator[bytes], look: Look) -> Iterator[Piece]:
+        """What is left of `line_blocks`, of a large BGZF file as others have looked at it."""
+        if self._lines is not None:
+            self._lines.look = look
+        return rest
 
     def _pooled_lines(self) -> Iterator[bytes]:
         """Whole lines of a gzip file that a thread inflates."""
         from chip_triage.readers.line_pipe import pooled_lines
 
         source = self._bulk()
-        begin = bytearray(_FIRST_BYTES)
+        begin = bytearray(FIRST_BYTES)
         with memoryview(begin) as view:
             size = source.readinto(view)
         first = self._looked_at(bytes(begin[:size]))
@@ -107,19 +104,13 @@ class TextSource:
         else:
             yield from pooled_lines(source.readinto, first, MAX_LINE_BYTES)
 
-    def _joined(
-        self, chunks: Iterator[bytes], *, is_first: bool = True, skip: int = 0
-    ) -> Iterator[bytes]:
-        """Chunks cut at their last line end; the rest goes before the next.
-
-        The first is looked at unless it was; ``skip`` of its bytes are left out.
-        """
+    def _joined(self, chunks: Iterator[bytes], *, is_first: bool = True) -> Iterator[bytes]:
+        """Chunks cut at their last line end; the rest goes before the next. The first is looked at unless it was."""
         carry = b""
         for chunk in chunks:
             if is_first:
                 chunk = self._looked_at(chunk)
                 is_first = False
-            chunk, skip = chunk[skip:], 0
             if self._cr_only:
                 chunk = chunk.replace(b"\r", b"\n")
             cut = chunk.rfind(b"\n") + 1
@@ -138,10 +129,17 @@ class TextSource:
         if carry:
             yield carry
 
-    def _judged(self, blocks: Iterator[bytes]) -> Iterator[bytes]:
-        """Blocks without NUL and CRLF; notes and the checksum when they have ended."""
+    def _judged(self, blocks: Iterable[Piece]) -> Iterator[Any]:
+        """Blocks without NUL and CRLF; notes and the checksum when they have ended.
+
+        They are bytes, or `Looked` where others have looked at them and judged them so.
+        """
         crlf, ends = False, True
         for block in blocks:
+            if not isinstance(block, bytes):
+                crlf, ends = crlf or block.is_crlf, True
+                yield block
+                continue
             if b"\0" in block:
                 self._refuse_nul()
             if b"\r" in block:
@@ -175,13 +173,9 @@ class TextSource:
     def chunks(self) -> Iterator[bytes]:
         """Inflated pieces as they come, with every check of the container and none of the text."""
         if self.is_large:
-            if self.container == "bgzf":
-                from chip_triage.readers.bgzf_runs import pieces
-
-                return pieces(self._runs())
             from chip_triage.readers.inflate_thread import ahead
 
-            return ahead(self._bulk().pieces())
+            return ahead(self._run_texts() if self.container == "bgzf" else self._bulk().pieces())
         self._begin()
         return inflate(self._handle, self.container, self.name, self._digest)
 
@@ -196,11 +190,16 @@ class TextSource:
         self._begin()
         return BulkInflater(self._handle, self.name, self._digest)
 
-    def _runs(self) -> Iterator[Part]:
-        from chip_triage.readers.bgzf_runs import BgzfRuns, parts_in_order
+    def _run_texts(self) -> Iterator[bytes]:
+        """The text of a large BGZF file in pieces of whole compressed blocks."""
+        for run in self._runs():
+            yield b"".join(run.texts(self.name))
+
+    def _runs(self) -> BgzfRuns:
+        from chip_triage.readers.bgzf_runs import BgzfRuns
 
         self._begin()
-        return parts_in_order(BgzfRuns(self._handle, self.name, self._digest), self.name)
+        return BgzfRuns(self._handle, self.name, self._digest)
 
     def _begin(self) -> None:
         if self._expected:
@@ -224,8 +223,7 @@ class TextSource:
         if chunk.startswith(_BOM):
             self._note("info", "byte_order_mark", "the file begins with a byte-order mark", "")
             chunk = chunk[len(_BOM) :]
-        head = chunk[:65536]
-        self._cr_only = b"\r" in head and b"\n" not in head
+        self._cr_only = is_cr_only(chunk)
         return chunk
 
     def _refuse_nul(self) -> None:
@@ -298,7 +296,7 @@ def first_bytes(path: Path, *, expected: str = VARIANT_FILES) -> bytes:
     A few suffice, unless they hold nothing but comments.
     """
     with open_source(path, expected=expected) as source:
-        chunk = source.first_piece(_FIRST_BYTES)
+        chunk = source.first_piece(FIRST_BYTES)
         if not re.search(rb"^[^#\r\n]", chunk, re.MULTILINE):
             chunk = source.first_piece(CHUNK_BYTES)
     if not chunk.startswith(BCF_MAGIC):

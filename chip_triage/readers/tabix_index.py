@@ -16,7 +16,7 @@ from typing import BinaryIO
 from chip_triage.errors import VariantFileError
 from chip_triage.model.locus import canonical_contig
 from chip_triage.model.note import Note
-from chip_triage.readers.inflate import BGZF_EOF, bgzf_block_size, inflate, inflate_block
+from chip_triage.readers.inflate import BGZF_EOF, bgzf_block_size, block_inflater, inflate
 from chip_triage.readers.line_scan import LineScan, near_lines
 from chip_triage.readers.panel_regions import PanelRegions
 from chip_triage.readers.vcf_header import VcfHeader
@@ -258,6 +258,7 @@ def _inflated(source: BinaryIO, chunk: Chunk, name: str) -> Iterator[bytes]:
     first, last = chunk[0] >> 16, chunk[1] >> 16
     source.seek(first)
     data, at, offset = b"", 0, first
+    inflated = block_inflater()
     while offset <= last:
         if len(data) - at < _BLOCK:
             # the last block may begin at ``last`` and is then wanted whole; nothing behind it is
@@ -272,7 +273,7 @@ def _inflated(source: BinaryIO, chunk: Chunk, name: str) -> Iterator[bytes]:
                 "make the index again ('tabix -p vcf'), or copy the file again",
                 path=name,
             )
-        plain = inflate_block(data[at : at + size], offset, name)
+        plain = inflated(data[at : at + size], offset, name)
         begin = chunk[0] & 0xFFFF if offset == first else 0
         yield plain[begin : chunk[1] & 0xFFFF] if offset == last else plain[begin:]
         at, offset = at + size, offset + size

@@ -21,7 +21,7 @@ from chip_triage.readers.caller_detection import (
     detect_callers,
 )
 from chip_triage.readers.collector import collector_at_rest
-from chip_triage.readers.line_scan import LineScan, near_lines
+from chip_triage.readers.line_scan import LineLook, LineScan, near_lines
 from chip_triage.readers.panel_regions import PanelRegions
 from chip_triage.readers.plain_calls import PlainCalls, plain_calls
 from chip_triage.readers.record_fault import RecordFault
@@ -102,8 +102,6 @@ def _read_file(
     first: bool,
 ) -> FileResult:
     with open_source(path, sha256=request.sha256 if first else None) as source:
-        if source.is_large and source.container == "bgzf":
-            source.seams = []
         lines, rest = peel_header(source.line_blocks())
         header = read_header(lines, source.name)
 
@@ -111,11 +109,9 @@ def _read_file(
             index = None if request.sha256 else usable_index(path, header, regions)
             if index is not None:
                 return index.near_lines(regions, scan, source.notes, header.n_columns)
-            first = header.first_record_line - 1
-            each_line = not source.is_large
-            return near_lines(
-                rest, regions, scan, first, header.n_columns, source.seams, each_line=each_line
-            )
+            first, width = header.first_record_line - 1, header.n_columns
+            pieces = source.looked_at(rest, LineLook(regions.stretches, width))
+            return near_lines(pieces, regions, scan, first, width, each_line=not source.is_large)
 
         return read_records(header, near, request, panel, seen, source.notes, path)
 

@@ -357,7 +357,6 @@ def _every_byte(small: Seed, cases: int, dice: random.Random, folder: Path, tall
 def _one(number: int, files: list[Seed], dice: random.Random, folder: Path, tally: Tally) -> None:
     source._THREAD_FROM_BYTES = 0 if number % 2 else 1 << 30
     bgzf_runs._RUN_BYTES = dice.choice((1, 100, 3000, 1 << 21))
-    bgzf_runs._READ_BYTES = dice.choice((1, 19, 300, 1 << 20))
     line_pipe._BLOCK_BYTES = dice.choice((1, 200, 1 << 17))
     line_scan._OFTEN = dice.choice((1, 5, 500))
     maf_scan._OFTEN = dice.choice((-1, 5, 5000))

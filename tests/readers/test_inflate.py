@@ -6,20 +6,22 @@ import gzip
 import hashlib
 import io
 import random
-import threading
+import tempfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chip_triage.errors import VariantFileError
 from chip_triage.readers import bgzf_runs
 from chip_triage.readers import inflate as module
-from chip_triage.readers.bgzf_runs import BgzfRuns, parts_in_order, pieces, whole_lines
+from chip_triage.readers.bgzf_runs import BgzfRuns
 from chip_triage.readers.bulk_inflate import BulkInflater
 from chip_triage.readers.inflate import BGZF_EOF, bgzf_block_size, container_of, inflate
 from chip_triage.readers.inflate_thread import ahead
+from chip_triage.readers.line_cutter import LineCutter
 
 TEXT = b"".join(b"line %d of some text\n" % n for n in range(9000))
 Compress = Callable[..., bytes]
@@ -106,9 +108,18 @@ def test_gzip_checksum() -> None:
         read(bytes(packed))
 
 
-def inflated(data: bytes, name: str = "x.gz") -> bytes:
-    """A whole BGZF file by threads."""
-    return b"".join(pieces(parts_in_order(BgzfRuns(io.BytesIO(data), name), name)))
+def texts(data: bytes, digest: Any = None) -> Iterator[bytes]:
+    """The text of every block of a BGZF file, run by run."""
+    with tempfile.TemporaryFile() as handle:
+        handle.write(data)
+        handle.flush()
+        for run in BgzfRuns(handle, "x.gz", digest):
+            yield from run.texts("x.gz")
+
+
+def inflated(data: bytes) -> bytes:
+    """A whole BGZF file by runs."""
+    return b"".join(texts(data))
 
 
 NOISE = random.Random(1).randbytes(150_000)
@@ -123,29 +134,23 @@ def extra_field(block: bytes, content: bytes) -> bytes:
     return head + size.to_bytes(2, "little") + block[18:]
 
 
-@pytest.mark.parametrize("read_bytes", [1, 7, 29, 1000, 65_000, 10**6])
 @pytest.mark.parametrize("run_bytes", [1, 700, 10**6])
-def test_runs_give_the_text_however_the_bytes_come(
-    bgzip: Compress, monkeypatch: pytest.MonkeyPatch, read_bytes: int, run_bytes: int
+def test_runs_give_the_text_however_long_they_are(
+    bgzip: Compress, monkeypatch: pytest.MonkeyPatch, run_bytes: int
 ) -> None:
-    monkeypatch.setattr(bgzf_runs, "_READ_BYTES", read_bytes)
     monkeypatch.setattr(bgzf_runs, "_RUN_BYTES", run_bytes)
-    text = NOISE[:3000] if read_bytes < 1000 else NOISE
     for size in (1, 500, 60_000):
-        part = text[:300] if size == 1 else text
+        part = NOISE[:300] if size == 1 else NOISE
         assert inflated(bgzip(part, size)) == part
     assert inflated(bgzip(b"")) == b""
 
 
-@pytest.mark.parametrize("read_bytes", [1, 28, 500, 10**6])
-def test_runs_refuse_what_the_inflater_refuses(
-    bgzip: Compress, monkeypatch: pytest.MonkeyPatch, read_bytes: int
-) -> None:
-    monkeypatch.setattr(bgzf_runs, "_READ_BYTES", read_bytes)
+def test_runs_refuse_what_the_inflater_refuses(bgzip: Compress) -> None:
     good = bgzip(NOISE[:3000], 700)
     for data, message in (
         (good[:-28], "lacks the end-of-file block"),
         (good[:-30], "ends inside a compressed block"),
+        (good[:-11], "ends inside a compressed block"),
         (good + good, "stands in the middle"),
         (good + b"\n", "stands in the middle"),
         (good[:200] + good[201:], "no compressed block|ends inside|lacks|a length that|inflated"),
@@ -173,7 +178,9 @@ def test_a_block_that_states_another_length(bgzip: Compress, stated: int) -> Non
     size = bgzf_block_size(bytes(whole[:18])) or 0
     whole[size - 4 : size] = stated.to_bytes(4, "little")
     for inflate_all in (read, inflated):
-        with pytest.raises(VariantFileError, match=r"inflated|checksum|a length that|empty block"):
+        with pytest.raises(
+            VariantFileError, match=r"inflated|another length|a length that|empty block"
+        ):
             inflate_all(bytes(whole))
 
 
@@ -181,7 +188,6 @@ def test_a_block_that_states_another_length(bgzip: Compress, stated: int) -> Non
 def test_other_fields_in_the_header_of_a_block(
     bgzip: Compress, monkeypatch: pytest.MonkeyPatch, read_bytes: int
 ) -> None:
-    monkeypatch.setattr(bgzf_runs, "_READ_BYTES", read_bytes)
     monkeypatch.setattr(module, "CHUNK_BYTES", read_bytes)
     whole, packed, at = bgzip(TEXT[:3000], 400), b"", 0
     while at < len(whole) - len(BGZF_EOF):
@@ -193,41 +199,14 @@ def test_other_fields_in_the_header_of_a_block(
     assert inflated(packed) == TEXT[:3000] == read(packed)
 
 
-def test_without_isals_inner_reader_its_file_object_does_it(
-    bgzip: Compress, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from isal import igzip
-
-    monkeypatch.setattr(bgzf_runs, "_thread_count", lambda: 1)
-    usual = bgzf_runs._reader(memoryview(bgzip(b"abc")))
-    assert type(usual) is igzip._GzipReader
-    monkeypatch.setattr(bgzf_runs, "_INNER_READER", "none")
-    assert inflated(bgzip(NOISE, 5000)) == NOISE
-    with pytest.raises(VariantFileError, match="cannot be inflated"):
-        inflated(bgzip(NOISE, 5000)[:100] + b"1" + bgzip(NOISE, 5000)[101:])
-
-
 def test_lines_are_whole_wherever_blocks_end(bgzip: Compress) -> None:
     text = b"".join(b"%d" % n * (n % 7) + b"\n" for n in range(60)) + b"end"
     for size in range(1, 40):
-        runs = BgzfRuns(io.BytesIO(bgzip(text, size)), "x")
-        blocks = list(whole_lines(parts_in_order(runs, "x"), 1000))
-        assert b"".join(blocks) == text
-        assert all(block.endswith(b"\n") for block in blocks[:-1])
-
-
-def test_a_line_that_does_not_end_is_given_up(bgzip: Compress) -> None:
-    data = bgzip(b"a\n" + bytes(90_000) + b"\nb\n", 1000)
-    blocks = list(whole_lines(parts_in_order(BgzfRuns(io.BytesIO(data), "x"), "x"), 5000))
-    assert b"".join(blocks).startswith(b"a\n")
-
-
-def test_leaving_early_ends_the_threads(bgzip: Compress) -> None:
-    before = threading.active_count()
-    parts = parts_in_order(BgzfRuns(io.BytesIO(bgzip(NOISE * 90)), "x"), "x")
-    next(parts)
-    parts.close()  # type: ignore[attr-defined]
-    assert threading.active_count() == before
+        cutter = LineCutter()
+        blocks = [cutter.lines(one) for one in texts(bgzip(text, size))]
+        assert b"".join(blocks) + cutter.rest == text
+        assert (cutter.rest, cutter.rest_bytes) == (b"end", 3)
+        assert all(block.endswith(b"\n") for block in blocks if block)
 
 
 def test_bulk_inflating_gives_the_same(tmp_path: Path) -> None:
@@ -242,8 +221,7 @@ def test_bulk_inflating_gives_the_same(tmp_path: Path) -> None:
 
 def test_the_digest_sees_every_byte(bgzip: Compress) -> None:
     data, digest = bgzip(NOISE * 12), hashlib.sha256()
-    runs = BgzfRuns(io.BytesIO(data), "x", digest)
-    assert b"".join(pieces(parts_in_order(runs, "x"))) == NOISE * 12
+    assert b"".join(texts(data, digest)) == NOISE * 12
     assert digest.hexdigest() == hashlib.sha256(data).hexdigest()
 
 

@@ -144,18 +144,18 @@ def test_patterns_change_nothing(mini_panel: GenePanel, lines: list[str | bytes]
 def test_a_line_too_short_and_one_too_long_do_not_make_up_for_each_other(
     mini_panel: GenePanel,
 ) -> None:
-    """Two exchanged blocks leave as many tabs as there were: every line is counted, or those across the seams."""
+    """Two exchanged blocks leave as many tabs as there were: every line is counted, or the first of each."""
     regions = PanelRegions(mini_panel, "GRCh38")
     usual = b"chr2\t5\t.\tA\tC\t.\t.\t.\t.\t.\n"
     short, long = b"chr2\t7\t.\n", usual[:-1] + b"\t.\t.\t.\t.\t.\t.\t.\n"
     text = usual + short + usual + long
-    for each_line, seams in (
-        (True, None),
-        (False, [short]),
-        (False, [usual, long, b"#CHROM\tPOS\n"]),
+    for blocks, each_line in (
+        ([text], True),
+        ([usual, short + usual, long], False),
+        ([usual, short, usual, long], False),
     ):
         scan = LineScan("a.vcf")
-        found = near_lines(iter([text]), regions, scan, 0, 10, seams, each_line=each_line)
+        found = near_lines(iter(blocks), regions, scan, 0, 10, each_line=each_line)
         assert list(found) == []
         assert [bad.line for bad in scan.rejected] == [2, 4]
         assert (scan.data_lines, scan.outside) == (4, 2)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chip_triage.errors import AssemblyMismatchError
 from chip_triage.model.panel import GenePanel
-from chip_triage.readers import bgzf_runs, line_pipe, maf_scan, source
+from chip_triage.readers import bgzf_runs, maf_scan, source
 from chip_triage.readers.inflate import bgzf_block_size
 from chip_triage.readers.maf import read_maf
 from chip_triage.readers.maf_assembly import panel_symbols
@@ -96,7 +96,7 @@ def scanned(
                 spans,
                 b"GRCh38",
                 scan,
-                None if tabs else [],
+                each_row=tabs,
             )
         )
     rejected = [(bad.line, bad.reason) for bad in scan.rejected]
@@ -216,7 +216,6 @@ def test_a_lost_block_shows_in_the_row_across_it(
     """Outside the panel too: the halves that meet are counted (1024 bytes are no multiple of a row)."""
     monkeypatch.setattr(source, "_THREAD_FROM_BYTES", 0)
     monkeypatch.setattr(maf_scan, "_OFTEN", 5)
-    monkeypatch.setattr(line_pipe, "_BLOCK_BYTES", 300)
     monkeypatch.setattr(bgzf_runs, "_RUN_BYTES", run_bytes)
     plain = "EGFR\tX\tGRCh38\t7\t{}\t+\tA\tC\tP01\tMissense_Mutation\t5\t95"
     rows = [plain.format(55_100_000 + number) for number in range(200)]
