@@ -37,15 +37,18 @@ from pathlib import Path
 from chip_triage.errors import ChipTriageError
 from chip_triage.model.panel import GenePanel, GeneSpan, PanelGene
 from chip_triage.model.variant import SampleCalls
-from chip_triage.readers import bgzf_runs, line_pipe, line_scan, maf_scan, source
+from chip_triage.readers import bgzf_runs, line_pipe, line_scan, maf_scan, run_lines, source
 from chip_triage.readers.inflate import BGZF_EOF, bgzf_block_size
 from chip_triage.readers.variant_file import ReadRequest, read_variant_file
+from tests.ready_crew import ReadyCrew
 
 SECONDS = 20
 #: A field that may stand before BGZF's own in the header of a block.
 EXTRA = b"XY\x05\0field"
 #: Every so many cases one is a BCF (each needs a child process).
 BCF_EVERY = 200
+#: Every so manieth file is looked at by a crew of processes (a tenth of a second for their start).
+CREW_EVERY = 40
 GENES = (("DNMT3A", "2", 25227855, 25342590), ("TP53", "17", 7661779, 7687550))
 PANEL = GenePanel(
     "fuzz", "1", "", "",
@@ -331,6 +334,7 @@ def run(cases: int, seed_number: int, keep: Path | None, only: str) -> Tally:
     """All cases: every byte of the small file first, then random damage."""
     dice, tally = random.Random(seed_number), Tally(keep)
     signal.signal(signal.SIGALRM, _too_long)
+    run_lines.Crew = ReadyCrew  # type: ignore[misc]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         files = [one for one in seeds(folder, dice) if only in one.name or one.kind == "bcf"]
@@ -357,6 +361,8 @@ def _every_byte(small: Seed, cases: int, dice: random.Random, folder: Path, tall
 def _one(number: int, files: list[Seed], dice: random.Random, folder: Path, tally: Tally) -> None:
     source._THREAD_FROM_BYTES = 0 if number % 2 else 1 << 30
     bgzf_runs._RUN_BYTES = dice.choice((1, 100, 3000, 1 << 21))
+    run_lines.FIRST_BYTES = dice.choice((1, 3000, 1 << 16))
+    run_lines._CREW_FROM_BYTES = 0 if number % CREW_EVERY == 1 else 1 << 40
     line_pipe._BLOCK_BYTES = dice.choice((1, 200, 1 << 17))
     line_scan._OFTEN = dice.choice((1, 5, 500))
     maf_scan._OFTEN = dice.choice((-1, 5, 5000))

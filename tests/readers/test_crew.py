@@ -17,6 +17,7 @@ from chip_triage.readers import bgzf_runs, crew, line_scan, maf_scan, run_lines,
 from chip_triage.readers.maf import read_maf
 from chip_triage.readers.request import ReadRequest
 from chip_triage.readers.vcf import read_vcf
+from tests.ready_crew import ReadyCrew
 
 Compress = Callable[..., bytes]
 RECORD = "chr{}\t{}\t.\t{}\tT\t.\tPASS\t.\tGT:AD:DP\t0/1:90,10:100"
@@ -32,17 +33,15 @@ def everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bgzf_runs, "_RUN_BYTES", 3000)
 
 
-class Watched(crew.Crew):
-    """Waits until all are ready, and keeps what was asked of them and what they found."""
+class Watched(ReadyCrew):
+    """Keeps for which runs something was found."""
 
     made: ClassVar[list[Watched]] = []
 
     def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
         self.found: list[bool] = []
         Watched.made.append(self)
-        while not all(one.is_ready for one in self._members):
-            self._listen(30)
+        super().__init__(*args)
 
     def looked_at(self, runs: Any) -> Iterator[Any]:
         for run, found in super().looked_at(runs):
