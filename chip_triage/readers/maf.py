@@ -222,7 +222,10 @@ def _add_row(
     if gene is not None:
         places.add(gene, call.variant.chrom, call.variant.pos, line)
     if not name or request.wanted is None or name in request.wanted:
-        keep_row(call, cells, columns, found.samples.setdefault(name, SampleRows()))
+        rows = found.samples.get(name)
+        if rows is None:
+            rows = found.samples[name] = SampleRows()
+        keep_row(call, cells, columns, rows)
 
 
 def _call(cells: list[str], name: str, line: int, found: FileRows, request: ReadRequest) -> Call:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from chip_triage.errors import AssemblyMismatchError, VariantFileError
 from chip_triage.model.locus import ASSEMBLIES, canonical_assembly
-from chip_triage.model.panel import GenePanel, PanelGene
+from chip_triage.model.panel import GenePanel, GeneSpan, PanelGene
 from chip_triage.readers.maf_columns import maf_contig
 from chip_triage.readers.maf_row import EMPTY_CELLS
 
@@ -30,13 +30,18 @@ class GenePlaces:
         #: rows that lie in their gene on neither assembly, and the first of them in words
         self.elsewhere = 0
         self.first_elsewhere = ""
+        self._spans: dict[tuple[str, str], list[GeneSpan]] = {}
 
     def add(self, gene: PanelGene, chrom: str, start: int, line: int = 0) -> None:
         """Count one row; rows that fit both assemblies or neither say nothing of the assembly."""
-        contig = maf_contig(chrom)
+        spans = self._spans.get((gene.symbol, chrom))
+        if spans is None:
+            contig = maf_contig(chrom)
+            spans = [span for span in gene.spans if span.contig == contig]
+            self._spans[gene.symbol, chrom] = spans
         found = ""
-        for span in gene.spans:
-            if span.contig == contig and span.start <= start <= span.end:
+        for span in spans:
+            if span.start <= start <= span.end:
                 if found and found != span.assembly:
                     return
                 found = span.assembly

@@ -7,18 +7,21 @@ only one that refuses any. Both make the same call of a row that both can read.
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 from chip_triage.model.locus import VariantKey, canonical_contig
 from chip_triage.model.variant import Call, Variant
 from chip_triage.readers.maf_columns import MafColumns, maf_contig
-from chip_triage.readers.maf_row import EMPTY_CELLS, MOST_COUNT_DIGITS, read_filters
+from chip_triage.readers.maf_row import EMPTY_CELLS, MOST_COUNT_DIGITS, cell_text, read_filters
 from chip_triage.readers.maf_text import AnnotationCells
 from chip_triage.readers.place_pattern import MOST_DIGITS
 
 _SUBSTITUTIONS = frozenset((ref, alt) for ref in "ACGT" for alt in "ACGT" if ref != alt)
 #: Classes that put a label on a call.
 _LABELLED = frozenset(("ITD", "PTD"))
+#: Texts of counts that are kept at most.
+_MOST_COUNTS = 10_000
 
 
 class PlainRows:
@@ -36,44 +39,44 @@ class PlainRows:
         self._annotation, self._assembly, self._source = annotation, assembly, source
         self._caller, self._name_of = caller, name_of
         at = columns.at
-        self._places = tuple(
-            at[what] for what in ("chrom", "start", "ref", "alt", "alt_count", "ref_count")
+        self._pick = itemgetter(
+            *(at[what] for what in ("chrom", "start", "ref", "alt", "alt_count", "ref_count"))
         )
         self._depth, self._class, self._status = at["depth"], at["class"], at["status"]
         self._filter, self._sample = at["filter"], at["sample"]
+        words = {self._class, self._status, self._filter, self._sample} - {-1}
+        self._pick_words: Callable[[list[str]], Any] = itemgetter(*words) if words else tuple
         counts = columns.name_of("alt_count"), columns.name_of("ref_count")
         self._formula = f"{caller}: {counts[0]}/({counts[0]}+{counts[1]})"
         self._contigs: dict[str, str] = {}
-        self._names: dict[str, str] = {}
-        self._filters: dict[str, tuple[str, ...]] = {}
+        self._words: dict[Any, tuple[str, tuple[str, ...]] | None] = {}
+        self._counts = _Counts()
 
     def call_of(self, cells: list[str], line: int) -> Call | None:
         """The call of a row with the right number of cells; None when the general path must read it."""
-        chrom, start, ref, alt, alt_reads, ref_reads = [cells[place] for place in self._places]
-        depth = cells[self._depth] if self._depth >= 0 else ""
+        chrom, start, ref, alt, alt_reads, ref_reads = self._pick(cells)
         if (
             (ref, alt) not in _SUBSTITUTIONS
-            or not _is_whole(start, MOST_DIGITS)
-            or not _is_whole(alt_reads, MOST_COUNT_DIGITS)
-            or not _is_whole(ref_reads, MOST_COUNT_DIGITS)
-            or not (depth in EMPTY_CELLS or _is_whole(depth, MOST_COUNT_DIGITS))
-            or (self._status >= 0 and cells[self._status].strip().lower() == "germline")
-            or (self._class >= 0 and cells[self._class].strip() in _LABELLED)
+            or not (start.isdecimal() and start.isascii())
+            or len(start) > MOST_DIGITS
         ):
             return None
-        contig = self._contigs.get(chrom) or self._contig(chrom)
-        pos, alts, refs = int(start), int(alt_reads), int(ref_reads)
-        total = alts + refs
-        if not contig or not pos or not total:
+        alts, refs = self._counts[alt_reads], self._counts[ref_reads]
+        stated = cells[self._depth] if self._depth >= 0 else ""
+        depth = None if stated in EMPTY_CELLS else self._counts[stated]
+        contig, pos = self._contigs.get(chrom) or self._contig(chrom), int(start)
+        usual = self._words_of(cells)
+        if alts < 0 or refs < 0 or not (alts or refs) or (depth is not None and depth < 0):
             return None
-        key = VariantKey(self._assembly, contig, pos - 1, ref, alt)
+        if not contig or not pos or usual is None:
+            return None
+        sample, filters = usual
         later: Any = self._annotation.text_of(cells, alt)
+        total = alts + refs
         return Call(
-            Variant(key, chrom, pos, ref, alt),
-            self._sample_of(cells), self._caller, self._filters_of(cells),
-            refs, alts, total, alts / total, self._formula,
-            int(depth) if depth not in EMPTY_CELLS else None, None,
-            None, None, None, None, later, later, later, (), line, self._source,
+            Variant(VariantKey(self._assembly, contig, pos - 1, ref, alt), chrom, pos, ref, alt),
+            sample, self._caller, filters, refs, alts, total, alts / total, self._formula,
+            depth, None, None, None, None, None, later, later, later, (), line, self._source,
         )  # fmt: skip
 
     def _contig(self, chrom: str) -> str:
@@ -83,19 +86,36 @@ class PlainRows:
         found = self._contigs[chrom] = canonical_contig(maf_contig(chrom))
         return found
 
-    def _sample_of(self, cells: list[str]) -> str:
-        name = cells[self._sample] if self._sample >= 0 else ""
-        if name not in self._names:
-            bare = name.strip()
-            self._names[name] = self._name_of("" if bare in EMPTY_CELLS else bare)
-        return self._names[name]
+    def _words_of(self, cells: list[str]) -> tuple[str, tuple[str, ...]] | None:
+        """Our sample id and the filters; None for a status or class that the general path must read.
 
-    def _filters_of(self, cells: list[str]) -> tuple[str, ...]:
-        text = cells[self._filter] if self._filter >= 0 else ""
-        if text not in self._filters:
-            bare = text.strip()
-            self._filters[text] = read_filters("" if bare in EMPTY_CELLS else bare)
-        return self._filters[text]
+        The same words stand in many rows.
+        """
+        words = self._pick_words(cells)
+        try:
+            return self._words[words]
+        except KeyError:
+            found = self._words[words] = self._read_words(cells)
+            return found
+
+    def _read_words(self, cells: list[str]) -> tuple[str, tuple[str, ...]] | None:
+        if cell_text(cells, self._status).lower() == "germline":
+            return None
+        if cell_text(cells, self._class) in _LABELLED:
+            return None
+        name = self._name_of(cell_text(cells, self._sample))
+        return name, read_filters(cell_text(cells, self._filter))
+
+
+class _Counts(dict[str, int]):
+    """Counts by their text, most of which stand in many rows; -1 for what is no whole number."""
+
+    def __missing__(self, text: str) -> int:
+        is_whole = text.isdecimal() and text.isascii() and len(text) <= MOST_COUNT_DIGITS
+        found = int(text) if is_whole else -1
+        if len(self) < _MOST_COUNTS:
+            self[text] = found
+        return found
 
 
 def plain_rows(
@@ -111,7 +131,3 @@ def plain_rows(
     if not has_counts or columns.vaf is not None or columns.annovar or columns.embedded is not None:
         return None
     return PlainRows(columns, annotation, assembly, caller, source, name_of)
-
-
-def _is_whole(text: str, most: int) -> bool:
-    return text.isdecimal() and text.isascii() and len(text) <= most
