@@ -15,7 +15,8 @@ from chip_triage.readers.maf_columns import MafColumns
 from chip_triage.readers.place_pattern import WHOLE_NUMBER, digits_pattern, words_pattern
 
 _ANY_CELL = rb"[^\t]*+"
-_ROW_END = rb"(?:[\t\n]|\Z)"
+#: What follows a cell, and the last cell of a row.
+_CELL_END, _ROW_END = rb"\t", rb"(?:\n|\Z)"
 
 
 def ordinary_row(
@@ -32,10 +33,14 @@ def ordinary_row(
     at = columns.at
     if at["start"] != at["chrom"] + 1:
         return None
+
+    def end_of(what: str) -> bytes:
+        return _ROW_END if at[what] == columns.size - 1 else _CELL_END
+
     barcode = rb"([^\t\n]*+)" if sample is None else re.escape(sample)
     cells = {
-        at["gene"]: rb"(?!%b%b)" % (words_pattern(symbols), _ROW_END) + _ANY_CELL,
-        at["chrom"]: _places(spans),
+        at["gene"]: rb"(?!%b)" % words_pattern(symbols, end_of("gene")) + _ANY_CELL,
+        at["chrom"]: rb"(?:chr)?" + _places(spans, end_of("start")),
         at["start"]: WHOLE_NUMBER,
         at["build"]: re.escape(build),
         at["sample"]: barcode,
@@ -43,16 +48,17 @@ def ordinary_row(
     cells.pop(-1, None)
     if len(cells) < sum(at[what] >= 0 for what in ("gene", "chrom", "start", "build", "sample")):
         return None
-    listed = [cells.get(place, _ANY_CELL) for place in range(max(cells) + 1)]
-    return b"(?!#)" + rb"\t".join(listed) + _ROW_END
+    last = max(cells)
+    listed = [cells.get(place, _ANY_CELL) for place in range(last + 1)]
+    return b"(?!#)" + rb"\t".join(listed) + (_ROW_END if last == columns.size - 1 else _CELL_END)
 
 
-def _places(spans: Mapping[str, list[tuple[int, int]]]) -> bytes:
-    """A contig that is followed by no position in a span of it."""
+def _places(spans: Mapping[str, list[tuple[int, int]]], end: bytes) -> bytes:
+    """A contig that is followed by no position in a span of it; ``end`` is what follows the position."""
     by_first: dict[str, list[bytes]] = {}
     for name, contig in CONTIG_NAMES.items():
-        near = rb"(?!\t%b%b)" % (digits_pattern(spans.get(contig, ())), _ROW_END)
-        rest = re.escape(name[1:]).encode() + rb"(?=\t)" + near
+        near = digits_pattern(spans[contig]) + end if contig in spans else b"(?!)"
+        rest = re.escape(name[1:]).encode() + rb"(?=\t(?!%b))" % near
         by_first.setdefault(name[0], []).append(rest)
     parts = [b"%b(?:%b)" % (first.encode(), b"|".join(rests)) for first, rests in by_first.items()]
-    return b"(?:chr)?(?:" + b"|".join(parts) + b")"
+    return b"(?:" + b"|".join(parts) + b")"

@@ -6,6 +6,7 @@ it matches is looked at again with numbers, whatever it does not match lies outs
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from chip_triage.readers.panel_regions import merge_spans
@@ -54,16 +55,21 @@ def digits_pattern(stretches: Iterable[tuple[int, int]]) -> bytes:
     return root.text().encode() if root.next else b"(?!)"
 
 
-def words_pattern(words: Iterable[bytes]) -> bytes:
-    """Matches any of the words, the longest that fits first; without words it matches nothing."""
-    import re
+def words_pattern(words: Iterable[bytes], end: bytes = b"") -> bytes:
+    """Matches any of the words before ``end`` (a pattern), letter by letter; without words it matches nothing."""
+    chosen = sorted({word for word in words if word}, reverse=True)
+    return _branches(chosen, end) if chosen else b"(?!)"
 
-    chosen = sorted({word for word in words if word}, key=lambda word: (-len(word), word))
+
+def _branches(words: list[bytes], end: bytes) -> bytes:
+    """The same for the rests of different words that begin alike; longer ones are tried first."""
+    if len(words) == 1:
+        return re.escape(words[0]) + end
     by_first: dict[bytes, list[bytes]] = {}
-    for word in chosen:
-        by_first.setdefault(word[:1], []).append(re.escape(word[1:]))
-    parts = [re.escape(first) + b"(?:" + b"|".join(rest) + b")" for first, rest in by_first.items()]
-    return b"(?:" + b"|".join(parts) + b")" if parts else b"(?!)"
+    for word in words:
+        by_first.setdefault(word[:1], []).append(word[1:])
+    parts = [re.escape(first) + _branches(rest, end) for first, rest in by_first.items()]
+    return parts[0] if len(parts) == 1 else b"(?:%b)" % b"|".join(parts)
 
 
 def _pieces(spans: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[str, int]]:
