@@ -21,9 +21,9 @@ _BUFFERS = 4
 _BLOCK_BYTES = 1 << 17
 
 
-def line_blocks(lines: bytearray, start: int = 0, size: int | None = None) -> Iterator[bytes]:
+def line_blocks(lines: bytearray) -> Iterator[bytes]:
     """Whole lines in small blocks; what follows the last line end is a block of its own."""
-    size = len(lines) if size is None else size
+    start, size = 0, len(lines)
     with memoryview(lines) as view:
         while start < size:
             stop = lines.rfind(b"\n", start, min(size, start + _BLOCK_BYTES)) + 1
