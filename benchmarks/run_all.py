@@ -1,8 +1,8 @@
 """The speed table: ``python -m benchmarks.run_all [--scale 1] [--repeat 3] [--out bench-out]``.
 
 Writes the inputs once and runs every program as a process of its own, those of one input in turn (A B C, A B C,
-...), so that a machine that slows down slows them all. Printed are the best wall and CPU time, the highest
-peak memory, and the median over the turns of the ratio to a program of reference. The table also goes to
+...), so that a machine that slows down slows them all. Printed are the best wall and CPU time, the peak memory of the
+largest process and (in a turn of its own) of all together, and the median over the turns of the ratio to a program of reference. The table also goes to
 ``OUT/performance.md``. ``--python`` is the interpreter whose chip_triage is measured.
 """
 
@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.generated_files import input_paths
+from benchmarks.memory import peak_megabytes
 from benchmarks.programs import REGIONS
 
 PROGRAMS = Path(__file__).with_name("programs.py")
@@ -38,11 +39,15 @@ class Program:
 
 @dataclass
 class Figure:
-    """What the turns of one program took: wall and CPU time (s), highest memory (MB), its line."""
+    """What the turns of one program took: wall and CPU time (s), memory (MB), its line.
+
+    ``largest`` is the highest of one process, ``together`` of all that were there at a time.
+    """
 
     seconds: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
-    megabytes: float = 0.0
+    largest: float = 0.0
+    together: float = 0.0
     said: str = ""
 
 
@@ -140,9 +145,13 @@ def _maf(group: str, path: Path, call: Commands) -> list[Program]:
     ]
 
 
+def _environment() -> dict[str, str]:
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+
 def measure(one: Program, figure: Figure) -> None:
     """Run a program once more."""
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    environment = _environment()
     begun = time.perf_counter()
     child = subprocess.Popen(
         one.command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
@@ -152,7 +161,7 @@ def measure(one: Program, figure: Figure) -> None:
     child.returncode = os.waitstatus_to_exitcode(status)
     figure.seconds.append(time.perf_counter() - begun)
     figure.cpu.append(usage.ru_utime + usage.ru_stime)
-    figure.megabytes = max(figure.megabytes, usage.ru_maxrss / 1024)
+    figure.largest = max(figure.largest, usage.ru_maxrss / 1024)
     if child.returncode:
         raise SystemExit(f"{' '.join(one.command)} ended with {child.returncode}")
     lines = out.decode("utf-8", "replace").splitlines()
@@ -168,6 +177,8 @@ def measure_all(found: list[Program], repeat: int) -> dict[Program, Figure]:
             for one in members:
                 measure(one, figures[one])
         for one in members:
+            if one.memory_mb:
+                figures[one].together = peak_megabytes(one.command, _environment())
             print(f"{group}: {one.label}: {min(figures[one].seconds):.2f} s", flush=True)
     return figures
 
@@ -190,9 +201,15 @@ def table(figures: dict[Program, Figure]) -> list[str]:
                 limit = f"<= {demand:g}{memory}"
             rows.append(
                 f"| {one.group} | {one.label} | {min(figure.seconds):.2f} | {min(figure.cpu):.2f} | "
-                f"{figure.megabytes:.0f} | {label} | {ratio} | {limit} | {figure.said} |"
+                f"{memory_of(figure)} | {label} | {ratio} | {limit} | {figure.said} |"
             )
     return rows
+
+
+def memory_of(figure: Figure) -> str:
+    """The largest process, and all together where they were looked at."""
+    together = f" / {figure.together:.0f}" if figure.together else ""
+    return f"{figure.largest:.0f}{together}"
 
 
 def main() -> None:
