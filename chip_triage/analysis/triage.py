@@ -12,7 +12,6 @@ from collections import Counter
 
 from chip_triage.analysis.artefacts import true_locus
 from chip_triage.analysis.bench import Bench, prepare_bench
-from chip_triage.analysis.call_evidence import CallEvidence
 from chip_triage.analysis.consequence import consequence_of
 from chip_triage.analysis.effects import DEEP_INTRONIC, PROTEIN_ALTERING, SYNONYMOUS, effect_of
 from chip_triage.analysis.germline import ConstitutionalSample
@@ -22,7 +21,7 @@ from chip_triage.analysis.sample_notes import (
     normal_notes,
     sex_notes,
 )
-from chip_triage.analysis.verdict import NO_PANEL_GENE, decide_category
+from chip_triage.analysis.verdict import NO_PANEL_GENE, JudgedCall
 from chip_triage.model.finding import Finding, finding_from_evidence
 from chip_triage.model.note import Note
 from chip_triage.model.panel import GenePanel, PanelGene
@@ -67,12 +66,12 @@ def triage_sample(
     findings: list[Finding] = []
     counts: Counter[tuple[str, str]] = Counter()
     for call in calls.calls:
-        finding = judge_call(call, bench)
+        finding, reason = _judged(call, bench)
         if finding is None:
-            counts["excluded", DEEP_INTRONIC] += 1
+            counts["excluded", reason] += 1
         else:
             findings.append(finding)
-            counts[finding.category, finding.reasons[0].code] += 1
+            counts[finding.category, reason] += 1
     for account in calls.accounting:
         counts["absent", "absent_in_sample"] += account.absent
         for reason, number in account.kept_out:
@@ -88,18 +87,22 @@ def triage_sample(
 
 def judge_call(call: Call, bench: Bench) -> Finding | None:
     """The finding of one call; None for a deep-intronic record, which is only counted."""
+    return _judged(call, bench)[0]
+
+
+def _judged(call: Call, bench: Bench) -> tuple[Finding | None, str]:
+    """The same, and the code of the decisive reason."""
     call, first_flags = map_back(call, bench)
     gene, consequence = gene_of(call, bench)
     if gene is None:
-        return _outside_finding(call)
+        return _outside_finding(call), NO_PANEL_GENE[0].code
     effect = effect_of(consequence) if consequence is not None else None
     if effect == DEEP_INTRONIC and not call.labels:
-        return None
-    evidence = CallEvidence(call, gene, consequence, effect, first_flags, bench)
-    category, reasons = decide_category(evidence)
-    return finding_from_evidence(
-        evidence, call, gene.symbol, consequence, category, evidence.tags, reasons
-    )
+        return None, DEEP_INTRONIC
+    judged = JudgedCall(call, gene, consequence, effect, first_flags, bench)
+    category, reason = judged.decide()
+    finding = finding_from_evidence(judged, call, gene.symbol, consequence, category, judged.tags)
+    return finding, reason.code
 
 
 def map_back(call: Call, bench: Bench) -> tuple[Call, tuple[str, ...]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from chip_triage.analysis.call_evidence import CallEvidence
 from chip_triage.analysis.effects import NON_CODING, SYNONYMOUS
 from chip_triage.analysis.filters import AT, BELOW, counts_text, percent
@@ -27,38 +29,50 @@ _NO_RULE = Reason("no_driver_rule", "protein-altering, but no driver rule matche
 _VAF_UNKNOWN = Reason("vaf_unknown", "neither counts nor a VAF in the file")
 
 
-def decide_category(evidence: CallEvidence) -> tuple[str, tuple[Reason, ...]]:
-    """Category (excluded | review | driver) and the reasons that made it, the decisive one first.
+class JudgedCall(CallEvidence):
+    """One call with its verdict; of what excludes it only the first reason is looked for at once."""
 
-    What asks for review is looked at only where nothing excludes.
-    """
-    side = evidence.side
-    excluded = exclusion_reasons(evidence, side)
-    if excluded:
-        return "excluded", tuple(excluded)
-    review = review_reasons(evidence, side)
-    driver = evidence.driver
-    if review or driver is None:
-        return "review", tuple(review)
-    return "driver", (
-        Reason("driver_rule", f"rule {driver.rule_id} ({driver.rule_set}) on {driver.transcript}"),
-    )
+    __slots__ = ("_more", "_reasons")
+
+    def decide(self) -> tuple[str, Reason]:
+        """Category (excluded | review | driver) and the decisive reason.
+
+        What asks for review is looked at only where nothing excludes.
+        """
+        side = self.side
+        #: those that have not been looked for
+        self._more = _exclusion_reasons(self, side)
+        first = next(self._more, None)
+        if first is not None:
+            self._reasons: tuple[Reason, ...] = (first,)
+            return "excluded", first
+        review, driver = review_reasons(self, side), self.driver
+        if review or driver is None:
+            self._reasons = tuple(review)
+            return "review", review[0]
+        text = f"rule {driver.rule_id} ({driver.rule_set}) on {driver.transcript}"
+        self._reasons = (Reason("driver_rule", text),)
+        return "driver", self._reasons[0]
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """All reasons that made the category, the decisive one first."""
+        self._reasons += tuple(self._more)
+        return self._reasons
 
 
-def exclusion_reasons(evidence: CallEvidence, side: str | None) -> list[Reason]:
+def _exclusion_reasons(evidence: CallEvidence, side: str | None) -> Iterator[Reason]:
     """Why a call is excluded; a driver rule outweighs its consequence class, nothing else."""
     call, limits = evidence.call, evidence.bench.limits
-    reasons = []
     if evidence.effect in _SILENT and evidence.driver is None:
-        reasons.append(_SILENT[evidence.effect])
+        yield _SILENT[evidence.effect]
     elif evidence.effect is None and evidence.driver is None and call.is_annotated:
-        reasons.append(_NO_CONSEQUENCE)
+        yield _NO_CONSEQUENCE
     if call.population_af is not None:
-        reasons += polymorphism_reasons(call, evidence.gene.symbol, evidence.residue, limits)
+        yield from polymorphism_reasons(call, evidence.gene.symbol, evidence.residue, limits)
     if side == BELOW:
         limit = percent(limits.vaf_threshold.value)
-        reasons.append(Reason("below_threshold", f"VAF {counts_text(call)} below {limit}"))
-    return reasons
+        yield Reason("below_threshold", f"VAF {counts_text(call)} below {limit}")
 
 
 def review_reasons(evidence: CallEvidence, side: str | None) -> list[Reason]:

@@ -33,6 +33,8 @@ COMMANDS = {
 #: Options of the whole program, which users look for behind a command.
 _BEFORE_COMMAND = ("-q", "--quiet", "--debug", "--log-format", "--version")
 
+_OBJECTS_BETWEEN_COLLECTIONS = 200_000
+
 EXIT_FAILURE = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
@@ -109,6 +111,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)
+    # records form no cycles: what is left of those that form some is looked for seldom
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 10, 10)
     code = run_cli(sys.argv[1:] if arguments is None else arguments)
     gc.freeze()  # what is left lives until the program ends: it need not be looked through for cycles
     sys.exit(code)

@@ -39,7 +39,7 @@ class Reason:
     text: str
 
 
-@record(later=("driver", "outcomes", "flags"))
+@record(later=("driver", "outcomes", "flags", "reasons"))
 class Finding:
     """One panel allele of one sample. ``category`` is one of :data:`CATEGORIES`.
 
@@ -58,5 +58,5 @@ class Finding:
     reasons: tuple[Reason, ...] = ()
 
 
-#: A finding whose driver, outcomes and flags are worked out by one source when they are asked for.
+#: A finding whose driver, outcomes, flags and reasons are worked out by one source when they are asked for.
 finding_from_evidence = maker(Finding)

@@ -58,7 +58,7 @@ class PlainCalls:
         self._parser = parser
         self._reader = reader
         self._sample_id = reader.samples[0].sample_id
-        self._at = 9 + reader.samples[0].column
+        self._at = 1 + reader.samples[0].column
         self._source = f"{reader.profile.caller}: AD_alt/sum(AD)"
         self._marker = f"{reader.annotation.field}=" if reader.annotation.field else ""
         self._columns: dict[str, _Column | None] = {}
@@ -67,12 +67,17 @@ class PlainCalls:
     def take(self, raw: bytes, line: int) -> bool:
         """Whether the record was read; if not, nothing has happened."""
         try:
-            cells = raw.decode("utf-8").split("\t")
+            cells = raw.decode("utf-8").split("\t", 7)
         except UnicodeDecodeError:
             return False
-        if len(cells) != self._header.n_columns:
+        # INFO is long: its end is looked for, it is not taken apart letter by letter
+        rest = cells[-1]
+        end = rest.find("\t")
+        columns = rest[end + 1 :].split("\t")
+        if end < 0 or len(cells) != 8 or 8 + len(columns) != self._header.n_columns:
             return False
-        chrom, position, _, ref, alt, quality, filters, info, keys = cells[:9]
+        chrom, position, _, ref, alt, quality, filters, _ = cells
+        info, keys = rest[:end], columns[0]
         if (
             (ref, alt) not in _SUBSTITUTIONS
             or (quality != "." and not is_quality(quality))
@@ -83,7 +88,7 @@ class PlainCalls:
             return False
         if keys not in self._columns:
             self._columns[keys] = self._column_of(keys)
-        column, pos, text = self._columns[keys], int(position), cells[self._at]
+        column, pos, text = self._columns[keys], int(position), columns[self._at]
         found = column.match(text) if column is not None else None
         if column is None or found is None or not self._regions.covers(chrom, pos):
             return False
