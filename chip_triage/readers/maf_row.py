@@ -341,7 +341,7 @@ def row_labels(cells: Sequence[str], columns: MafColumns, key: VariantKey) -> tu
     """``itd`` (in-frame gains of FLT3, or as the table says), ``ptd``, ``long_insertion``; and
     ``germline_in_source`` where Mutation_Status says so."""
     labels: list[str] = []
-    word = cell_text(cells, columns.at["class"])
+    word = cell_text(cells, columns.at["class"]).upper()
     gained = len(key.inserted) - len(key.deleted)
     if gained > 0 or word in ("ITD", "PTD"):
         labels.extend(_gain_labels(gained, word, cell_text(cells, columns.at["gene"])))

@@ -58,7 +58,7 @@ class PlainRows:
             or not _is_whole(ref_reads, MOST_COUNT_DIGITS)
             or not (depth in EMPTY_CELLS or _is_whole(depth, MOST_COUNT_DIGITS))
             or (self._status >= 0 and cells[self._status].strip().lower() == "germline")
-            or (self._class >= 0 and cells[self._class].strip() in _LABELLED)
+            or (self._class >= 0 and cells[self._class].strip().upper() in _LABELLED)
         ):
             return None
         contig = self._contigs.get(chrom) or self._contig(chrom)
