@@ -8,7 +8,13 @@ from typing import Any
 import click
 
 from chip_triage.cli.messages import Messages
-from chip_triage.cli.shared_options import INPUT_FILE, OUTPUT_PATH, resolve_options, triage_options
+from chip_triage.cli.shared_options import (
+    INPUT_FILE,
+    OUTPUT_PATH,
+    Fraction,
+    resolve_options,
+    triage_options,
+)
 
 
 @click.command("compare")
@@ -33,7 +39,7 @@ from chip_triage.cli.shared_options import INPUT_FILE, OUTPUT_PATH, resolve_opti
 )
 @click.option(
     "--reporting-vaf",
-    type=click.FloatRange(0, 1),
+    type=Fraction(),
     default=None,
     help="VAF from which the laboratory reports, as a fraction.",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -55,6 +56,22 @@ class AssemblyName(_AssemblyType):
         if known is None:
             self.fail(f"{value!r}: expected GRCh37 (hg19) or GRCh38 (hg38)", param, ctx)
         return known
+
+
+class Fraction(click.FloatRange):
+    """A number from 0 to 1; ``nan``, which passes every bound, is refused."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 1)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number."""
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number, expected one from 0 to 1", param, ctx)
+        return number
 
 
 def refuse_overwrite(output: Path | None, *inputs: Path | None) -> None:
