@@ -407,7 +407,7 @@ def test_a_parameter_that_is_no_finite_number_is_a_panel_error(clean, value) -> 
     clean.panel = replace(
         clean.panel, smn_rules=(replace(rule, parameters=(("blasts_pct", value),)),)
     )
-    with pytest.raises(PanelError, match="'blasts_pct' .*a finite number"):
+    with pytest.raises(PanelError, match=r"'blasts_pct' .*a finite number"):
         clean.assess()
 
 
