@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from chip_triage.analysis.tandem_duplications import has_duplication_label
 from chip_triage.model.finding import Finding
 from chip_triage.model.locus import VariantKey
 
@@ -88,8 +89,8 @@ def group_variants(
 
 
 def is_tandem_duplication(gene_symbol: str, key: VariantKey, labels: Sequence[str] = ()) -> bool:
-    """Whether read counts cannot size this allele: an FLT3-ITD, however it was written."""
-    if "itd" in labels:
+    """Whether read counts cannot size this allele: an FLT3-ITD, however it was written, or a KMT2A-PTD."""
+    if has_duplication_label(labels):
         return True
     return gene_symbol == "FLT3" and gained_bases(key) >= TOLERANCES["FLT3"].insertion_bp
 

@@ -76,7 +76,7 @@ def judge_status(
     return "not_assessable", f"only clones from {_percent(bound)} would have been reported"
 
 
-_DUPLICATION = "read counts cannot exclude a tandem duplication; a fragment-length assay can"
+_DUPLICATION = "read counts cannot exclude a tandem duplication; an assay for the duplication can"
 
 
 def _judge_counted(site: SiteEvidence, limit: DetectionLimit, asked: float) -> tuple[str, str]:

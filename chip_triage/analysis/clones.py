@@ -90,7 +90,7 @@ def track_clones(
     groups = _groups(bench.views, bench.parameters, same_variant)
     if not groups:
         return ()
-    sites = [[_site(view, group) for view in bench.views] for group in groups]
+    sites = [_sites(bench.views, group) for group in groups]
     samples = [view.sample for view in bench.views]
     flat = [(sample, site) for row in sites for sample, site in zip(samples, row, strict=True)]
     observed = observe(flat, bench.parameters)
@@ -218,13 +218,21 @@ def _groups(
     return group_variants(found, seeds, same_variant)
 
 
-def _site(view: SampleView, group: VariantGroup) -> SiteEvidence:
-    keys = group.spellings(view.sample.sample_id)
+def _sites(views: Sequence[SampleView], group: VariantGroup) -> list[SiteEvidence]:
+    """What each sample shows of a variant; a label of any sample that has it holds for all of them."""
+    spellings = [group.spellings(view.sample.sample_id) for view in views]
     labels = [
-        label for key in keys for finding in view.findings.get(key, ()) for label in finding.call.labels
-    ]  # fmt: skip
+        label
+        for view, keys in zip(views, spellings, strict=True)
+        for key in keys
+        for finding in view.findings.get(key, ())
+        for label in finding.call.labels
+    ]
     duplication = is_tandem_duplication(group.gene_symbol, group.key, labels)
-    return view.site(keys, tandem_duplication=duplication)
+    return [
+        view.site(keys, tandem_duplication=duplication)
+        for view, keys in zip(views, spellings, strict=True)
+    ]
 
 
 def _all_transitions(

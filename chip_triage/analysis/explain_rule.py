@@ -2,62 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from chip_triage.analysis import smn_clinical_trees as clinical
-from chip_triage.analysis import smn_clone_trees as clones
-from chip_triage.analysis import smn_guidance_trees as guidance
-from chip_triage.analysis import smn_karyotype_trees as karyotypes
 from chip_triage.analysis.smn import TriedRule, decide_headline, try_rules
 from chip_triage.analysis.smn_condition_tree import Condition
 from chip_triage.analysis.smn_facts import SmnFacts, gather_facts
-from chip_triage.analysis.smn_outcome import Parameters
+from chip_triage.analysis.smn_tests import condition_of
 from chip_triage.model.case import Case
 from chip_triage.model.panel import GenePanel
 from chip_triage.model.risk import FiredRule
-
-RuleTree = Callable[[SmnFacts, Parameters], Condition]
-
-#: One tree for every test of ``smn_tests.TESTS``, under the same name.
-TREES: Mapping[str, RuleTree] = {
-    tree.__name__: tree
-    for tree in (
-        clones.marker_driver,
-        clones.driver_in_genes,
-        clones.somatic_driver,
-        clones.several_small_clones,
-        clones.multi_hit,
-        clones.gene_with_karyotype,
-        clones.driver_count,
-        clones.driver_vaf,
-        clones.single_gene,
-        clones.ch_present,
-        clones.clone_emerging_or_expanding,
-        karyotypes.karyotype_flag,
-        karyotypes.karyotype_with_cytopenia,
-        karyotypes.karyotype_without_cytopenia,
-        clinical.smn_recorded,
-        clinical.blasts_at_least,
-        clinical.ccus_recorded,
-        clinical.late_icaht,
-        clinical.day90_platelets,
-        clinical.age_and_platelets,
-        clinical.score_available,
-        clinical.score_category,
-        clinical.prior_transplant,
-        clinical.prior_lines,
-        clinical.all_covered,
-        guidance.always,
-        guidance.pre_cart_report,
-        guidance.neutropenia_persists,
-        guidance.severe_icaht,
-        guidance.g_csf_refractory,
-        guidance.ferritin_rise,
-        guidance.cytopenia_after_day,
-        guidance.severe_cytopenia_before,
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +69,7 @@ def _explained(
         citation=rule.citation,
         denominator=rule.denominator,
         fired=fired,
-        condition=TREES[rule.test](facts, Parameters.of(rule)),
+        condition=condition_of(rule, facts),
         evidence=outcome.evidence,
         missing=outcome.missing,
         settled_by=rule.settled_by if outcome.fired is None else "",

@@ -10,7 +10,7 @@ from chip_triage.analysis.smn_conditions import (
     lymphoid_pattern_beside,
     shown_flags,
 )
-from chip_triage.analysis.smn_facts import CloneFact, SmnFacts, is_itd
+from chip_triage.analysis.smn_facts import CloneFact, SmnFacts
 from chip_triage.analysis.smn_outcome import (
     Outcome,
     Parameters,
@@ -30,6 +30,7 @@ from chip_triage.analysis.smn_wording import (
     flags_text,
     source_text,
 )
+from chip_triage.analysis.tandem_duplications import is_itd
 from chip_triage.model.karyotype import Karyotype
 
 

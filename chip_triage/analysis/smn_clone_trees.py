@@ -31,7 +31,7 @@ from chip_triage.analysis.smn_conditions import (
     lymphoid_pattern_beside,
     shown_flags,
 )
-from chip_triage.analysis.smn_facts import CloneFact, SmnFacts, is_itd
+from chip_triage.analysis.smn_facts import CloneFact, SmnFacts
 from chip_triage.analysis.smn_movement_tests import (
     moving_in_review,
     moving_steps,
@@ -42,6 +42,7 @@ from chip_triage.analysis.smn_movement_tests import (
 )
 from chip_triage.analysis.smn_outcome import Parameters, cleared_in_remission
 from chip_triage.analysis.smn_wording import FLAG_WORDS, change_text
+from chip_triage.analysis.tandem_duplications import is_itd
 from chip_triage.model.karyotype import Karyotype
 
 LINEAGE = "lineage of the clone (lymphoma or myeloid)"

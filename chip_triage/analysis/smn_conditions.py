@@ -210,6 +210,8 @@ def karyotype_gap(facts: SmnFacts) -> str | None:
         if facts.banded:
             return f"karyotype missing since {day_words(facts.banded[-1].day)}"
         return "karyotype missing"
+    if current.is_unreadable:
+        return "karyotype unreadable"
     if current.status == "partly_read":
         return "karyotype only partly read"
     if not is_read(current):

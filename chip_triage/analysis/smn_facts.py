@@ -288,9 +288,3 @@ def is_before(sample: Sample) -> bool:
     if sample.timepoint == "pre_cart":
         return True
     return sample.day is not None and sample.day <= 0 and sample.timepoint == "other"
-
-
-def is_itd(finding: Finding) -> bool:
-    """Whether a finding is an internal tandem duplication, by label, flag or rule."""
-    rule = finding.driver.rule_id.lower() if finding.driver else ""
-    return "itd" in finding.call.labels or "itd" in finding.flags or "itd" in rule

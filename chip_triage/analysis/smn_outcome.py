@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 
 from chip_triage.analysis.germline import settled_by_other_samples
 from chip_triage.analysis.smn_facts import CloneFact, SmnFacts
@@ -58,8 +59,8 @@ class Parameters:
     def number(self, name: str) -> float:
         """A number; its unit stands in the name."""
         value = self.values.get(name)
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise self._wrong(name, "a number")
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
+            raise self._wrong(name, "a finite number")
         return float(value)
 
     def optional_number(self, name: str) -> float | None:

@@ -320,6 +320,9 @@ def karyotype_coverage(facts: SmnFacts) -> str:
         if facts.banded:
             return f"none since {day_words(facts.banded[-1].day)}"
         return "missing"
+    place = place_words(karyotype.specimen or "other", karyotype.day)
+    if karyotype.is_unreadable:
+        return f"{unreadable_words(karyotype.text)} ({place})"
     cells = (
         "metaphases not stated"
         if karyotype.metaphases is None
@@ -336,4 +339,14 @@ def karyotype_coverage(facts: SmnFacts) -> str:
         state = f"abnormal ({shown})" if shown else "abnormal"
         if is_limited(karyotype, facts.settings):
             state += ", limited"
-    return f"{state}, {cells} ({place_words(karyotype.specimen or 'other', karyotype.day)})"
+    return f"{state}, {cells} ({place})"
+
+
+def unreadable_words(text: str) -> str:
+    """What a report and ``validate`` say of a karyotype of which nothing could be read."""
+    return f"cannot be judged: unreadable ({shortened(text)})"
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """A text in quotation marks, cut where it is long."""
+    return repr(text if len(text) <= most else f"{text[: most - 3]}...")

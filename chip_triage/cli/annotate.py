@@ -31,7 +31,10 @@ from chip_triage.cli.shared_options import (
     "--sample", default=None, metavar="NAME", help="Sample to judge, where the file has several."
 )
 @click.option(
-    "--sex", type=click.Choice(["female", "male"]), default=None, help="For X-linked genes."
+    "--sex",
+    type=click.Choice(["female", "male"]),
+    default=None,
+    help="Sex of the patient, for X-linked genes.",
 )
 @triage_options
 @click.pass_obj

@@ -25,7 +25,7 @@ _MARK = {"error": "error", "warning": "note", "info": "note"}
 def command(log: Messages, /, file: Path, most: int) -> int:
     """Check every line of a VCF, BCF or MAF, inside the panel or not.
 
-    Prints one line per fault: what was found, what the format asks, what to do. Exit code 1 when
+    Prints one line per fault: where it is, what was found, what the format asks. Exit code 1 when
     the file breaks a rule that matters for reading it whole.
 
     \b

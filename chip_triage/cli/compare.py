@@ -8,7 +8,13 @@ from typing import Any
 import click
 
 from chip_triage.cli.messages import Messages
-from chip_triage.cli.shared_options import INPUT_FILE, OUTPUT_PATH, resolve_options, triage_options
+from chip_triage.cli.shared_options import (
+    INPUT_FILE,
+    OUTPUT_PATH,
+    Fraction,
+    resolve_options,
+    triage_options,
+)
 
 
 @click.command("compare")
@@ -33,25 +39,31 @@ from chip_triage.cli.shared_options import INPUT_FILE, OUTPUT_PATH, resolve_opti
 )
 @click.option(
     "--reporting-vaf",
-    type=click.FloatRange(0, 1),
+    type=Fraction(),
     default=None,
-    help="VAF from which the laboratory reports, as a fraction.",
+    help="VAF from which the laboratory reports, as a fraction (all files).",
 )
 @click.option(
     "--coverage",
     "coverages",
     type=INPUT_FILE,
     multiple=True,
-    help="Per-base coverage of each file, in order.",
+    help="Per-base coverage of each file, in order (repeat the option).",
 )
 @click.option("--pre-bam", type=INPUT_FILE, default=None, help="Alignment of the first file.")
 @click.option("--post-bam", type=INPUT_FILE, default=None, help="Alignment of the last file.")
-@click.option("--patient", default="patient", show_default=True, metavar="ID", help="Patient id.")
+@click.option(
+    "--patient",
+    default="patient",
+    show_default=True,
+    metavar="ID",
+    help="Patient id in the output.",
+)
 @click.option(
     "--sex",
     type=click.Choice(["female", "male"]),
     default=None,
-    help="For X-linked genes and cell fractions.",
+    help="Sex of the patient, for X-linked genes and cell fractions.",
 )
 @click.option(
     "-o",

@@ -22,7 +22,7 @@ def command() -> None:
     """
 
 
-@command.command("variant")
+@command.command("variant", short_help="Show all that was tried on one variant.")
 @click.argument("file", type=INPUT_FILE)
 @click.argument("variant")
 @click.option(
@@ -33,7 +33,10 @@ def command() -> None:
     help="Sample of the file (may be repeated).",
 )
 @click.option(
-    "--sex", type=click.Choice(["female", "male"]), default=None, help="For X-linked genes."
+    "--sex",
+    type=click.Choice(["female", "male"]),
+    default=None,
+    help="Sex of the patient, for X-linked genes.",
 )
 @click.option(
     "--format",
@@ -67,7 +70,7 @@ def variant_command(
     return 0
 
 
-@command.command("rule")
+@command.command("rule", short_help="Show why a rule of the SMN statement fired or not.")
 @click.argument("case", type=INPUT_FILE, metavar="CASE.json")
 @click.argument("rule_id", required=False, metavar="[RULE_ID]")
 @click.option(

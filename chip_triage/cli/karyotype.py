@@ -14,9 +14,17 @@ from chip_triage.errors import UsageError
 @click.command("karyotype")
 @click.argument("iscn", required=False)
 @click.option(
-    "--table", type=INPUT_FILE, default=None, help="Tab-separated table with one karyotype a row."
+    "--table",
+    type=INPUT_FILE,
+    default=None,
+    help="Table with one karyotype a row: tab-separated, or .csv.",
 )
-@click.option("--column", default="karyotype", show_default=True, help="Column of the table.")
+@click.option(
+    "--column",
+    default="karyotype",
+    show_default=True,
+    help="Column of the table that holds the karyotypes.",
+)
 @click.option(
     "-o",
     "--output",
@@ -25,7 +33,10 @@ from chip_triage.errors import UsageError
     help="Write the result there instead of standard output.",
 )
 @click.option(
-    "--sex", type=click.Choice(["female", "male"]), default=None, help="Sex, for a bare 45,X."
+    "--sex",
+    type=click.Choice(["female", "male"]),
+    default=None,
+    help="Sex of the patient, for a bare 45,X.",
 )
 @click.option(
     "--policy",
@@ -40,7 +51,7 @@ from chip_triage.errors import UsageError
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="For a single string.",
+    help="What to print of a single string.",
 )
 @click.pass_obj
 def command(
@@ -50,7 +61,7 @@ def command(
     """Read ISCN karyotypes: clones, abnormalities, flags with evidence, groups.
 
     What is not understood makes a result 'partly read', never normal. With --table, one row is
-    written per input row. Exit code 1 when a single string is refused.
+    written per input row. Exit code 1 when nothing of a single string can be read.
 
     \b
     Examples:

@@ -41,7 +41,7 @@ def list_command(log: Messages, /) -> int:
     return 0
 
 
-@command.command("show")
+@command.command("show", short_help="Show a panel, or one of its genes.")
 @click.argument("panel", default=DEFAULT_PANEL)
 @click.option("--gene", default=None, metavar="SYMBOL", help="Only this gene, with all its rules.")
 @click.pass_obj
@@ -59,7 +59,7 @@ def show_command(log: Messages, /, panel: str, gene: str | None) -> int:
     return 0
 
 
-@command.command("check")
+@command.command("check", short_help="Check a panel and tell every problem at once.")
 @click.argument("panel", default=DEFAULT_PANEL)
 @click.option(
     "--update", is_flag=True, help="Record the checksum of the present content in panel.toml."
@@ -99,10 +99,14 @@ def check_command(log: Messages, /, panel: str, update: bool) -> int:
     return 0
 
 
-@command.command("new")
+@command.command("new", short_help="Make a panel of your own from a gene list.")
 @click.argument("folder", type=OUTPUT_PATH)
 @click.option(
-    "--genes", "gene_list", type=INPUT_FILE, required=True, help="Text file with gene symbols."
+    "--genes",
+    "gene_list",
+    type=INPUT_FILE,
+    required=True,
+    help="Text file with gene symbols, one a line.",
 )
 @click.option("--title", default="", help="What the panel is for.")
 @click.option(
@@ -124,7 +128,7 @@ def new_command(log: Messages, /, folder: Path, gene_list: Path, title: str, bas
     return 0
 
 
-@command.command("diff")
+@command.command("diff", short_help="Show what differs between two panels.")
 @click.argument("first")
 @click.argument("second")
 @click.pass_obj

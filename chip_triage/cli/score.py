@@ -16,7 +16,10 @@ SCORES = ("car-hematotox", "chrs", "ctcae", "gurney", "icaht", "ipss", "ipssm", 
 @click.command("score")
 @click.argument("name", type=click.Choice(SCORES), metavar="NAME")
 @click.option(
-    "--table", type=INPUT_FILE, default=None, help="Tab-separated table, one row a patient."
+    "--table",
+    type=INPUT_FILE,
+    default=None,
+    help="Table with one row a patient: tab-separated, or .csv.",
 )
 @click.option(
     "--labs",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -57,6 +58,22 @@ class AssemblyName(_AssemblyType):
         return known
 
 
+class Fraction(click.FloatRange):
+    """A number from 0 to 1; ``nan``, which passes every bound, is refused."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 1)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number."""
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number, expected one from 0 to 1", param, ctx)
+        return number
+
+
 def refuse_overwrite(output: Path | None, *inputs: Path | None) -> None:
     """Raise UsageError when the output is one of the inputs: results never replace what was measured."""
     for given in inputs:
@@ -73,10 +90,10 @@ def triage_options(function: Command) -> Command:
     """``--panel --rules --assembly --caller --fasta --gff --allow-rejected``."""
     for option in reversed(
         (
-            click.option("--panel", default=None, metavar="NAME|FOLDER", help="Gene panel: a shipped name or your own folder."),
-            click.option("--rules", default=None, metavar="SET", help="Driver rule set: default, bick, bick2023, niroula or who2022."),
+            click.option("--panel", default=None, metavar="NAME|FOLDER", help="Gene panel: a shipped name (default: clonhema_myeloid) or your own folder."),
+            click.option("--rules", default=None, metavar="SET", help="Driver rule set: default, bick, bick2023, niroula, who2022, or one of your panel's own."),
             click.option("--assembly", type=AssemblyName(), default=None, metavar="NAME", help="Assembly, where the file does not say: GRCh37 (hg19) or GRCh38 (hg38)."),
-            click.option("--caller", default=None, metavar="NAME", help="Variant caller, where the file does not say."),
+            click.option("--caller", default=None, metavar="NAME", help="Variant caller, where the file does not say; docs/readers.md lists the names."),
             click.option("--fasta", type=INPUT_FILE, default=None, help="Indexed reference FASTA: normalises, checks REF, reads CRAM."),
             click.option("--gff", type=INPUT_FILE, default=None, help="Ensembl GFF3: with --fasta, annotates files that carry no annotation."),
             click.option("--allow-rejected", is_flag=True, help="Go on although records were rejected; they are still listed."),

@@ -34,9 +34,12 @@ from chip_triage.cli.shared_options import (
     metavar="NAME",
     help="Sample of the file (may be repeated); default: all but declared normals.",
 )
-@click.option("--patient", default="", metavar="ID", help="Patient id for the table.")
+@click.option("--patient", default="", metavar="ID", help="Patient id in the output.")
 @click.option(
-    "--sex", type=click.Choice(["female", "male"]), default=None, help="For X-linked genes."
+    "--sex",
+    type=click.Choice(["female", "male"]),
+    default=None,
+    help="Sex of the patient, for X-linked genes.",
 )
 @click.option(
     "-o",

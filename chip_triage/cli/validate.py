@@ -24,8 +24,8 @@ from chip_triage.cli.shared_options import INPUT_FILE, resolve_options, triage_o
 def command(log: Messages, /, sheet: Path, files: bool, **given: Any) -> int:
     """List every problem of a sample sheet, its clinical tables and its files at once.
 
-    Exit code 0 when a run could start, 1 when something must be corrected. Give the options that
-    the run will get.
+    Exit code 0 when a run could start, 1 when something must be corrected. Warnings, such as of a
+    karyotype that cannot be read, stop no run. Give the options that the run will get.
 
     \b
     Examples:

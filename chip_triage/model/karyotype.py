@@ -103,6 +103,13 @@ class Karyotype:
         """Whether cells were looked at (or stated): copy number says nothing of metaphases."""
         return self.source != "copy_number"
 
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether nothing of the string could be understood: refused, or not even a modal number."""
+        if self.status == "partly_read":
+            return bool(self.clones) and all(clone.modal_low is None for clone in self.clones)
+        return self.status == "refused"
+
 
 @record
 class CopyNumberSegment:

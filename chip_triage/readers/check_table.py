@@ -7,6 +7,7 @@ from pathlib import Path
 from chip_triage.readers.check_file import FileCheck, Findings
 from chip_triage.readers.maf_columns import MafColumns, find_columns
 from chip_triage.readers.maf_scan import read_table_header
+from chip_triage.readers.place_pattern import A_POSITION, MOST_DIGITS
 from chip_triage.readers.source import open_source
 
 
@@ -34,8 +35,12 @@ def _check_row(raw: bytes, line: int, columns: MafColumns, findings: Findings) -
     elif len(cells) != columns.size:
         text = f"{len(cells)} columns, the header has {columns.size}"
         findings.add("error", line, "columns", text)
-    elif not cells[columns.at["start"]].isdigit():
+    elif not _is_position(cells[columns.at["start"]].strip()):
         shown = cells[columns.at["start"]][:30].decode("utf-8", "replace")
-        findings.add("error", line, "pos", f"the position is {shown!r}, expected a whole number")
+        findings.add("error", line, "pos", f"the position is {shown!r}, expected {A_POSITION}")
     elif not cells[columns.at["chrom"]].strip():
         findings.add("error", line, "chrom", "the chromosome is empty")
+
+
+def _is_position(cell: bytes) -> bool:
+    return cell.isdigit() and len(cell) <= MOST_DIGITS and int(cell) > 0

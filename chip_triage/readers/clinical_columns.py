@@ -69,8 +69,8 @@ LAB_COLUMNS: tuple[Column, ...] = (
     _DATE,
     Column("analyte", "text", "what was measured (table of analytes below)", required=True,
            example="anc"),
-    Column("value", "text", "the value as measured; <x and >x are kept as limits", required=True,
-           example="420"),
+    Column("value", "value", "the value as measured; <x and >x are kept as limits", required=True,
+           example="420 or <0.1", if_missing=", or leave the row out"),
     Column("unit", "text", "its unit (table below); never guessed", required=True,
            example="per_ul"),
 )  # fmt: skip

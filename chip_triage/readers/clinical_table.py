@@ -17,6 +17,7 @@ from chip_triage.readers.table_cells import (
     Problems,
     check_header,
     day_between,
+    is_missing,
     nearest,
     parse_number,
     read_cells,
@@ -25,7 +26,7 @@ from chip_triage.readers.table_cells import (
 from chip_triage.readers.table_text import TextRow, TextTable, read_table_text
 from chip_triage.readers.units import UnitError, convert, find_analyte, is_unused
 
-_VALUE = Column("value", "number", "a measured value", example="420 or <0.1")
+_VALUE = next(column for column in LAB_COLUMNS if column.name == "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def _day(
     day: int | None = values[names[0]]
     date: str | None = values[names[1]]
     if date is None:
-        if day is None and not (row.cells.get(names[0]) or row.cells.get(names[1])):
+        if day is None and all(is_missing(row.cells.get(name, "")) for name in names):
             reading.fail(row, names[0], "a day from infusion, or a date", "fill in one of them")
         return day
     patient = patients.get(values["patient_id"] or "")

@@ -24,6 +24,7 @@ from chip_triage.readers.copy_number_profile import (
     require_assembly_of,
     segment_contig,
 )
+from chip_triage.readers.place_pattern import LARGEST, MOST_DIGITS
 from chip_triage.readers.record_view import info_value
 from chip_triage.readers.source import open_source
 from chip_triage.readers.vcf_header import VcfHeader, peel_header, read_header
@@ -31,7 +32,6 @@ from chip_triage.readers.vcf_header import VcfHeader, peel_header, read_header
 _SYMBOL = re.compile(r"<(DEL|DUP|CNV|CN\d+)(?::[^<>]*)?>", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,6}(?:\.\d{1,6})?")
 _ALLELE = re.compile(r"\d+")
-_MOST_DIGITS = 10
 #: Change of the number of copies that one allele of a kind makes.
 _STEP = {"DEL": -1, "DUP": 1}
 _PASSED = frozenset(["PASS", "."])
@@ -164,9 +164,11 @@ def _span(cells: list[str], kind: str, header: VcfHeader, line: int) -> tuple[in
 
 
 def _whole(text: str, what: str, header: VcfHeader, line: int) -> int:
-    if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS:
+    if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS:
         return int(text)
-    raise _bad(header, line, f"{what} is {text[:40]!r}, expected a whole number")
+    raise _bad(
+        header, line, f"{what} is {text[:40]!r}, expected a whole number from 0 to {LARGEST}"
+    )
 
 
 def _copies(

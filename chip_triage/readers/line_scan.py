@@ -15,7 +15,12 @@ from chip_triage.model.record import made_by, record
 from chip_triage.model.variant import RejectedLine
 from chip_triage.readers.looked import Looked, Piece
 from chip_triage.readers.panel_regions import PanelRegions, Stretches, is_near
-from chip_triage.readers.place_pattern import MOST_DIGITS, WHOLE_NUMBER, digits_pattern
+from chip_triage.readers.place_pattern import (
+    A_POSITION,
+    MOST_DIGITS,
+    WHOLE_NUMBER,
+    digits_pattern,
+)
 
 _SHOWN = 60
 #: Lines of a contig that are looked at with care before a pattern is compiled for it (about a
@@ -320,4 +325,4 @@ def _unlocated(raw: bytes, line: int, scan: LineScan) -> None:
         scan.reject(line, "chrom", "CHROM is empty")
     else:
         position = columns[1][:_SHOWN].decode("utf-8", "replace")
-        scan.reject(line, "pos", f"POS is {position!r}, expected a whole number from 1")
+        scan.reject(line, "pos", f"POS is {position!r}, expected {A_POSITION}")

@@ -10,6 +10,7 @@ from chip_triage.model.locus import VariantKey
 from chip_triage.model.variant import Call, Consequence, LaterAnnotation, Variant
 from chip_triage.readers.hgvs_text import bare_hgvs, protein_name
 from chip_triage.readers.maf_columns import MafColumns, maf_contig
+from chip_triage.readers.place_pattern import A_POSITION, MOST_DIGITS
 from chip_triage.readers.population_frequency import frequency_value
 from chip_triage.readers.record_fault import RecordFault
 from chip_triage.readers.so_terms import (
@@ -47,8 +48,6 @@ class RowCounts(NamedTuple):
 
 #: Digits of the largest count that can be meant.
 MOST_COUNT_DIGITS = 8
-#: Digits of the largest position that can be meant.
-_MOST_POSITION_DIGITS = 10
 
 
 def cell_text(cells: Sequence[str], index: int) -> str:
@@ -279,14 +278,16 @@ class RowPlace(NamedTuple):
 
 def place_message(chrom: str, start: str, columns: MafColumns) -> str:
     """Words for a row that cannot be placed."""
-    names = f"{columns.name_of('chrom')} {chrom!r} and {columns.name_of('start')} {start!r}"
-    return f"{names} name no place"
+    names = (
+        f"{columns.name_of('chrom')} {chrom[:40]!r} and {columns.name_of('start')} {start[:40]!r}"
+    )
+    return f"{names} name no place, expected a chromosome and {A_POSITION}"
 
 
 def row_variant(cells: Sequence[str], columns: MafColumns, place: RowPlace) -> Variant:
     """The variant of a row; RecordFault when its position or alleles cannot be trusted."""
     chrom, start = (cells[columns.at[what]].strip() for what in ("chrom", "start"))
-    whole = start.isdecimal() and start.isascii() and len(start) <= _MOST_POSITION_DIGITS
+    whole = start.isdecimal() and start.isascii() and len(start) <= MOST_DIGITS
     if not chrom or not whole or int(start) < 1:
         raise RecordFault("position", place_message(chrom, start, columns))
     ref, alt = read_alleles(cells, columns)
@@ -341,7 +342,7 @@ def row_labels(cells: Sequence[str], columns: MafColumns, key: VariantKey) -> tu
     """``itd`` (in-frame gains of FLT3, or as the table says), ``ptd``, ``long_insertion``; and
     ``germline_in_source`` where Mutation_Status says so."""
     labels: list[str] = []
-    word = cell_text(cells, columns.at["class"])
+    word = cell_text(cells, columns.at["class"]).upper()
     gained = len(key.inserted) - len(key.deleted)
     if gained > 0 or word in ("ITD", "PTD"):
         labels.extend(_gain_labels(gained, word, cell_text(cells, columns.at["gene"])))

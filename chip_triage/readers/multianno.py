@@ -15,6 +15,7 @@ from chip_triage.model.variant import Consequence
 from chip_triage.readers.flat_annotation import annovar_consequences
 from chip_triage.readers.maf_columns import EmbeddedVcf, MafColumns
 from chip_triage.readers.maf_row import RowCounts
+from chip_triage.readers.place_pattern import A_POSITION, MOST_DIGITS
 from chip_triage.readers.record_fault import RecordFault
 from chip_triage.readers.record_view import RecordView
 
@@ -101,8 +102,10 @@ def embedded_counts(
 
 def _alt_index(row: Sequence[str], alts: Sequence[str], key: VariantKey) -> int:
     """Which ALT of the embedded record the row speaks of."""
-    if not row[1].isdigit():
-        raise RecordFault("pos", f"the embedded VCF's POS is {row[1][:40]!r}, expected a number")
+    if not (row[1].isdecimal() and row[1].isascii() and len(row[1]) <= MOST_DIGITS):
+        raise RecordFault(
+            "pos", f"the embedded VCF's POS is {row[1][:40]!r}, expected {A_POSITION}"
+        )
     wanted = (key.start0, key.deleted, key.inserted)
     for index, alt in enumerate(alts):
         ref, start0 = row[3].upper(), int(row[1]) - 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from chip_triage.model.panel import SmnRule, Threshold
 from chip_triage.model.risk import RULE_LEVELS
@@ -65,9 +66,9 @@ def _add_threshold(
     problems: Problems,
 ) -> None:
     value = entry.get("value") if isinstance(entry, dict) else None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not entry.get("unit"):
+    if not _is_finite(value) or not entry.get("unit"):
         problems.add(
-            "filters.toml", line, f"{name} lacks a number or its unit",
+            "filters.toml", line, f"{name} lacks a finite number or its unit",
             'write name = { value = 0.02, unit = "fraction", citation = "..." }',
         )  # fmt: skip
         return
@@ -82,6 +83,10 @@ def _add_threshold(
     found[name] = Threshold(
         name, float(value), str(entry["unit"]), source, str(entry.get("deviation", ""))
     )
+
+
+def _is_finite(value: Any) -> TypeGuard[float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def read_smn_rules(

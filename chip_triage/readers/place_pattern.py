@@ -13,6 +13,9 @@ from chip_triage.readers.panel_regions import merge_spans
 
 #: Digits of the largest position that can be meant.
 MOST_DIGITS = 10
+LARGEST = f"{10**MOST_DIGITS - 1:,}"
+#: What a message asks for where a position is wrong.
+A_POSITION = f"a whole number from 1 to {LARGEST}"
 #: A position from 1, as digits.
 WHOLE_NUMBER = rb"[1-9][0-9]{0,%d}" % (MOST_DIGITS - 1)
 #: The last digits of a position that are not told apart: stretches are rounded to ten thousands.

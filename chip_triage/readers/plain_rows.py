@@ -101,7 +101,7 @@ class PlainRows:
     def _read_words(self, cells: list[str]) -> tuple[str, tuple[str, ...]] | None:
         if cell_text(cells, self._status).lower() == "germline":
             return None
-        if cell_text(cells, self._class) in _LABELLED:
+        if cell_text(cells, self._class).upper() in _LABELLED:
             return None
         name = self._name_of(cell_text(cells, self._sample))
         return name, read_filters(cell_text(cells, self._filter))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from chip_triage.model.locus import trim_alleles
+from chip_triage.readers.place_pattern import LARGEST, MOST_DIGITS
 from chip_triage.readers.record_fault import RecordFault
 from chip_triage.readers.value_rules import check_flag, check_value
 from chip_triage.readers.vcf_alleles import check_ref
@@ -47,8 +48,7 @@ class RecordRules:
                 "columns", f"{len(columns)} columns, the header has {self._header.n_columns}"
             )
         self._chrom(columns[0])
-        if not (columns[1].isdecimal() and columns[1].isascii() and len(columns[1]) <= 10):
-            raise RecordFault("pos", f"POS is {columns[1][:30]!r}, expected a whole number")
+        _position(columns[1])
         self._id(columns[2])
         check_ref(columns[3])
         alts = columns[4].split(",")
@@ -130,6 +130,14 @@ class RecordRules:
             raise RecordFault("format", "FORMAT repeats a key")
         if "GT" in keys[1:]:
             raise RecordFault("format", "GT must be the first key of FORMAT")
+
+
+def _position(text: str) -> None:
+    """POS, which may be 0 (the telomere)."""
+    if not (text.isdecimal() and text.isascii() and len(text) <= MOST_DIGITS):
+        raise RecordFault(
+            "pos", f"POS is {text[:30]!r}, expected a whole number from 0 to {LARGEST}"
+        )
 
 
 def _definitions(

@@ -25,6 +25,7 @@ from chip_triage.readers.copy_number_profile import (
     require_assembly_of,
     segment_contig,
 )
+from chip_triage.readers.place_pattern import LARGEST, MOST_DIGITS
 from chip_triage.readers.source import open_source
 
 #: Column names, lower case with ``_`` for every other sign, by what they hold. DNAcopy and
@@ -204,11 +205,12 @@ def _segment(cells: list[str], draft: _Draft, path: Path, line: int) -> CopyNumb
 
 def _position(text: str, path: Path, line: int) -> int:
     value = text.removesuffix(".0")
-    if value.isascii() and value.isdigit() and len(value) <= 10:
+    if value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS:
         return int(value)
     number = _number(text, path, line)  # 1.5e+08, as R prints round positions
-    if number is None or number != int(number) or number < 0:
-        raise _bad(path, line, f"a position is {text[:40]!r}", "expected a whole number")
+    if number is None or number != int(number) or not 0 <= number < 10**MOST_DIGITS:
+        wanted = f"expected a whole number from 0 to {LARGEST}"
+        raise _bad(path, line, f"a position is {text[:40]!r}", wanted)
     return int(number)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from chip_triage.model.patient import CONSTITUTIONAL_SPECIMENS
 from chip_triage.readers.sheet_row import SheetRow
-from chip_triage.readers.table_cells import MISSING, Problems
+from chip_triage.readers.table_cells import Problems, is_missing
 
 #: Columns of which a row must fill at least one.
 BRINGING_COLUMNS = ("variants", "karyotype", "karyotype_flags", "copy_number")
@@ -27,7 +27,7 @@ def check_use(row: SheetRow, cells: Mapping[str, str], problems: Problems) -> bo
 
     ``cells`` are the row's texts: what cannot be read has been named already and is not missing.
     """
-    given = {name for name in BRINGING_COLUMNS if cells.get(name, "") not in MISSING}
+    given = {name for name in BRINGING_COLUMNS if not is_missing(cells.get(name, ""))}
     if not given:
         problems.cell(
             row.row, "variants", "", "a variant file, a karyotype or copy number",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import difflib
-import math
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -19,11 +18,12 @@ from typing import Any
 from chip_triage.errors import SampleSheetError
 from chip_triage.readers.table_text import TextRow, TextTable
 
-#: Spellings that mean "not known"; they read as None (DESIGN: missing is None).
-MISSING = frozenset(["", "NA", "N/A", "na", "n/a", "NaN", "nan", "None", "null", "."])
+#: Spellings that mean "not known", in any case; they read as None (DESIGN: missing is None).
+_MISSING = frozenset(["", "na", "n/a", "nan", "none", "null", "."])
 MAX_ID_LENGTH = 200
 _INTEGER = re.compile(r"[+-]?[0-9]{1,12}(\.0*)?")
 _NUMBER = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]{0,18})?|\.[0-9]{1,18})([eE][+-]?[0-9]{1,2})?")
+_INFINITE = re.compile(r"[+-]?inf(inity)?", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}([.,][0-9]{3})+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -34,8 +34,9 @@ _NO = frozenset(["0", "no", "n", "false"])
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. ``kind``: id | text | integer | number | percent | fraction | date | flag |
-    choice | path | paths | sha256. ``minimum``/``maximum`` are inclusive, in ``unit``."""
+    """One column. ``kind``: id | text | integer | number | value (a number or a limit, as text) | percent |
+    fraction | date | flag | choice | path | paths | sha256. ``minimum``/``maximum`` are inclusive, in
+    ``unit``; ``if_missing`` ends the advice where a required cell is empty."""
 
     name: str
     kind: str
@@ -47,6 +48,7 @@ class Column:
     unit: str = ""
     example: str = ""
     spellings: tuple[tuple[str, str], ...] = ()
+    if_missing: str = ""
 
 
 class CellError(Exception):
@@ -124,14 +126,24 @@ def check_header(header: Sequence[str], columns: Sequence[Column], problems: Pro
             problems.add(f"header: column '{column.name}' is missing; add it ({column.help})")
 
 
+def is_missing(text: str) -> bool:
+    """Whether a cell says that its value is not known."""
+    return text.lower() in _MISSING
+
+
 def read_cell(column: Column, text: str, *, decimal_comma: bool = False) -> Any:
     """Value of one cell, None when it is missing; CellError says what was expected."""
-    if text in MISSING:
+    if is_missing(text):
         if not column.required:
             return None
         if text:
-            raise CellError(expectation(column), f"'{text}' means missing, and this is required")
-        raise CellError(expectation(column), f"fill it in, e.g. {column.example}")
+            remedy = (
+                f"'{text}' means missing, and this is required: fill it in, e.g. {column.example}"
+            )
+            raise CellError(expectation(column), f"{remedy}{column.if_missing}")
+        raise CellError(
+            expectation(column), f"fill it in, e.g. {column.example}{column.if_missing}"
+        )
     return _PARSERS[column.kind](column, text, decimal_comma)
 
 
@@ -190,6 +202,7 @@ _WORDS = {
     "text": "text",
     "integer": "a whole number",
     "number": "a number",
+    "value": "a number, or a limit with < or >",
     "percent": "a per-cent number",
     "fraction": "a fraction, or per cent with a % sign,",
     "date": "a date as YYYY-MM-DD",
@@ -199,6 +212,16 @@ _WORDS = {
     "paths": "the path of a file, or two joined by ';'",
     "sha256": "a SHA-256 checksum of 64 hexadecimal digits",
 }
+
+
+def _no_number(column: Column, text: str) -> CellError:
+    """A cell that should hold a number and does not."""
+    if not _INFINITE.fullmatch(text):
+        return _fail(column)
+    instead = "leave the cell empty when unknown"
+    if column.required:
+        instead = f"write it like {column.example}{column.if_missing}"
+    return _fail(column, f"infinity is no measured value; {instead}")
 
 
 def _fail(column: Column, remedy: str = "") -> CellError:
@@ -239,8 +262,10 @@ def _flag(column: Column, text: str, decimal_comma: bool) -> bool:
 def _integer(column: Column, text: str, decimal_comma: bool) -> int:
     if not _INTEGER.fullmatch(text):
         if _NUMBER.fullmatch(text):
+            if float(text).is_integer():
+                raise _fail(column, "write it in plain digits, within these bounds")
             raise _fail(column, "a part of a whole is not possible here")
-        raise _fail(column)
+        raise _no_number(column, text)
     return int(_bounded(column, int(text.split(".")[0])))
 
 
@@ -255,11 +280,8 @@ def parse_number(column: Column, text: str, decimal_comma: bool) -> float:
     if not _NUMBER.fullmatch(text):
         if text.endswith("%"):
             raise _fail(column, "write the number without the % sign")
-        raise _fail(column)
-    value = float(text)
-    if not math.isfinite(value):
-        raise _fail(column)
-    return value
+        raise _no_number(column, text)
+    return float(text)
 
 
 def _number(column: Column, text: str, decimal_comma: bool) -> float:
@@ -273,7 +295,7 @@ def _percent(column: Column, text: str, decimal_comma: bool) -> float:
 def _fraction(column: Column, text: str, decimal_comma: bool) -> float:
     per_cent = text.endswith("%")
     value = parse_number(column, text.removesuffix("%").rstrip(), decimal_comma)
-    if value > 1 and not per_cent:
+    if 1 < value <= 100 and not per_cent:
         raise _fail(column, f"a fraction cannot exceed 1; if this is per cent, write {value:g}%")
     return _bounded(column, value / 100 if per_cent else value)
 
@@ -335,6 +357,7 @@ _PARSERS: dict[str, Callable[[Column, str, bool], Any]] = {
     "text": _text,
     "integer": _integer,
     "number": _number,
+    "value": _text,
     "percent": _percent,
     "fraction": _fraction,
     "date": _date,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.panel import PanelGene
 from chip_triage.model.record import record
+from chip_triage.readers.place_pattern import LARGEST, MOST_DIGITS
 from chip_triage.readers.record_fault import RecordFault
 from chip_triage.readers.record_view import info_value
 
@@ -16,8 +17,6 @@ _SYMBOLIC = r"<[^<>\s,;=]+>"
 _BREAKEND = r"[ACGTNacgtn.]*[\[\]][^\[\]]+:\d+[\[\]][ACGTNacgtn.]*|\.[ACGTNacgtn]+|[ACGTNacgtn]+\."
 _GAIN = r"<(DUP|INS)(:[^<>]*)?>"
 _REFERENCE_BLOCK = ("<NON_REF>", "<*>", "<X>")
-#: Digits of the largest position that can be meant.
-_MOST_DIGITS = 10
 #: From this many inserted bases on an insertion is labelled: alignments under-count its reads.
 LONG_INSERTION_BASES = 20
 #: Shortest internal tandem duplication of FLT3 that is labelled (bases; in-frame ITDs start at 3).
@@ -148,6 +147,8 @@ def record_end(pos: int, ref_length: int, info: str) -> int:
     stated = info_value(info, "END")
     if not stated:
         return end
-    if not (stated.isdecimal() and stated.isascii() and len(stated) <= _MOST_DIGITS):
-        raise RecordFault("end", f"INFO/END is {stated[:40]!r}, expected a whole number")
+    if not (stated.isdecimal() and stated.isascii() and len(stated) <= MOST_DIGITS):
+        raise RecordFault(
+            "end", f"INFO/END is {stated[:40]!r}, expected a whole number from 0 to {LARGEST}"
+        )
     return max(end, int(stated))

@@ -327,7 +327,9 @@ def _metaphases(karyotypes: tuple[Karyotype, ...]) -> str:
             continue
         cells = karyotype.metaphases
         text = "count not stated" if cells is None else f"{cells} metaphases"
-        if karyotype.status not in ("ok", "ok_with_notes"):
+        if karyotype.is_unreadable:
+            text += ", unreadable"
+        elif karyotype.status not in ("ok", "ok_with_notes"):
             text += f", {plain(karyotype.status)}"
         elif karyotype.has("normal") and cells is not None and cells < FULL_METAPHASES:
             text += ", normal, limited"

@@ -82,7 +82,7 @@ def _number(row: dict[str, str], column: str, path: Path, number: int) -> int:
     text = row[column].strip()
     if not (text.isdecimal() and text.isascii() and len(text) <= _MOST_DIGITS):
         raise InputError(
-            f"column {column!r}: {row[column]!r} is no whole number of reads",
+            f"column {column!r}: {row[column]!r} is no whole number of reads, 0 to {10**_MOST_DIGITS - 1:,}",
             "give counts, not VAFs",
             path=path.name,
             line=number,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from chip_triage.model.karyotype import Karyotype
-from chip_triage.workflow.karyotypes import is_unreadable
 from chip_triage.workflow.table_file import read_table
 
 
@@ -18,8 +17,8 @@ def describe_karyotype(iscn: str, *, sex: str | None, policy: str, layout: str) 
         from chip_triage.model.document import to_document
         from chip_triage.reports.case_json import render_document
 
-        return render_document(to_document(read)), not is_unreadable(read)
-    return "\n".join(_lines(read)) + "\n", not is_unreadable(read)
+        return render_document(to_document(read)), not read.is_unreadable
+    return "\n".join(_lines(read)) + "\n", not read.is_unreadable
 
 
 def karyotype_table(path: Path, column: str, *, sex: str | None, policy: str) -> str:
@@ -45,7 +44,7 @@ def _lines(read: Karyotype) -> list[str]:
     for clone in read.clones:
         cells = "cells not stated" if clone.cells is None else f"{clone.cells} cells"
         lines.append(f"clone: {clone.raw}  ({cells})")
-    if is_unreadable(read):
+    if read.is_unreadable:
         lines.append(
             "nothing of this could be read as ISCN; it is never taken for a normal karyotype"
         )

@@ -7,11 +7,14 @@ and cell fractions look at all of them and say which one spoke.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from chip_triage.analysis.smn_wording import shortened, unreadable_words
 from chip_triage.model.karyotype import Karyotype
+from chip_triage.model.note import Note
 from chip_triage.model.patient import Patient, Sample
 from chip_triage.readers.copy_number_profile import CopyNumberProfile
+from chip_triage.readers.sheet_row import SheetRow
 from chip_triage.workflow.read_sample import ReadSample
 
 
@@ -88,8 +91,41 @@ def _from_segments(sample: Sample, profile: CopyNumberProfile) -> Karyotype:
     )
 
 
-def is_unreadable(karyotype: Karyotype) -> bool:
-    """Whether nothing of the string could be understood: refused, or not even a modal number."""
-    if karyotype.status == "partly_read":
-        return all(clone.modal_low is None for clone in karyotype.clones)
-    return karyotype.status == "refused"
+def flag_problems(rows: Iterable[SheetRow]) -> tuple[str, ...]:
+    """Stated flags that are refused: a name that is not known, an impossible value, a contradiction."""
+    problems = []
+    for row in rows:
+        stated, text = row.sample.karyotype_flags, stated_text(row.sample)
+        if stated is None or text is None:
+            continue
+        from chip_triage.analysis.iscn import read_karyotype
+
+        read = read_karyotype(text, sex=row.sample.sex)
+        if read.status == "refused":
+            what = "; ".join(note.message for note in read.notes) or "no flags"
+            problems.append(
+                f"row {row.row or row.line}, column 'karyotype_flags': found {shortened(stated)}: {what}; "
+                "write it like monosomy7=1; complex=0; metaphases=20, or leave the cell empty"
+            )
+    return tuple(problems)
+
+
+def karyotype_notes(rows: Iterable[SheetRow]) -> Iterator[Note]:
+    """Strings of which nothing can be read, or only a part: the run goes on, and its report says so."""
+    from chip_triage.analysis.iscn import read_karyotype
+
+    for row in rows:
+        text = row.sample.karyotype
+        if text is None:
+            continue
+        read = read_karyotype(text, sex=row.sample.sex)
+        where = f"row {row.row or row.line}, column 'karyotype'"
+        if read.is_unreadable:
+            message = f"karyotype {unreadable_words(text)}; it is never taken for normal"
+            remedy = "write ISCN such as 46,XX[20], state what matters in karyotype_flags, or leave it empty"
+            yield Note("warning", "karyotype_unreadable", where, message, remedy)
+        elif read.not_understood:
+            words = ", ".join(shortened(word) for word in read.not_understood)
+            message = f"not understood: {words}; what hangs on it cannot be judged"
+            remedy = "correct the ISCN, or state what matters in karyotype_flags"
+            yield Note("warning", "karyotype_partly_read", where, message, remedy)

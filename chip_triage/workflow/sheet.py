@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from chip_triage.errors import SampleSheetError
 from chip_triage.model.note import Note
 from chip_triage.model.patient import BloodCount, ClinicalEvent, ClinicalTimeline, Patient
+from chip_triage.readers.sample_sheet import readable_rows
 from chip_triage.readers.sheet_folder import SheetInputs, read_sheet_folder
 from chip_triage.readers.sheet_row import SheetRow
+from chip_triage.readers.table_cells import Problems, refuse_if
+from chip_triage.workflow.karyotypes import flag_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,16 @@ def read_sheet(path: Path) -> Sheet:
 
     Raises one :class:`SampleSheetError` that holds the problems of all of them.
     """
-    inputs = read_sheet_folder(path)
-    rows = inputs.sheet.rows
+    inputs: SheetInputs | None = None
+    problems: tuple[str, ...] = ()
+    try:
+        inputs = read_sheet_folder(path)
+        rows = inputs.sheet.rows
+    except SampleSheetError as error:
+        problems, (rows, _) = error.problems, readable_rows(path)
+    problems += flag_problems(rows)
+    refuse_if(Problems(problems, limit=sys.maxsize), path, "sample sheet and its tables")
+    assert inputs is not None
     patient_ids = tuple(dict.fromkeys(row.sample.patient_id for row in rows))
     return Sheet(
         path=path,

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from chip_triage.errors import InputError
 from chip_triage.model.locus import VariantKey
-from chip_triage.workflow.table_file import read_table
+from chip_triage.readers.place_pattern import A_POSITION, MOST_DIGITS
+from chip_triage.workflow.table_file import read_numbered_table
 
 COLUMNS = ("chrom", "pos", "ref", "alt")
 #: Optional column: the allele's frequency in the population (0-1).
@@ -20,9 +21,10 @@ def read_snp_list(path: Path, assembly: str) -> dict[VariantKey, float | None]:
     base, position or fraction.
     """
     found: dict[VariantKey, float | None] = {}
-    for line, row in enumerate(read_table(path, COLUMNS), start=2):
-        if not row["pos"].isdigit() or int(row["pos"]) < 1:
-            raise _bad(path, line, "pos", row["pos"], "a whole number from 1")
+    for line, row in read_numbered_table(path, COLUMNS):
+        place = row["pos"]
+        if not (place.isdecimal() and place.isascii() and len(place) <= MOST_DIGITS and int(place)):
+            raise _bad(path, line, "pos", row["pos"], A_POSITION)
         for column in ("ref", "alt"):
             if row[column].upper() not in tuple("ACGT"):
                 raise _bad(path, line, column, row[column], "one base: A, C, G or T")
@@ -45,7 +47,7 @@ def _frequency(path: Path, line: int, text: str) -> float | None:
 
 def _bad(path: Path, line: int, column: str, found: str, expected: str) -> InputError:
     return InputError(
-        f"column {column!r}: found {found!r}, expected {expected}",
+        f"column {column!r}: found {found[:40]!r}, expected {expected}",
         "correct the SNP list",
         path=path.name,
         line=line,

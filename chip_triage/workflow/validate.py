@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chip_triage.errors import ChipTriageError, SampleSheetError
-from chip_triage.model.karyotype import Karyotype
 from chip_triage.model.note import Note
 from chip_triage.model.panel import GenePanel
 from chip_triage.readers.sample_sheet import SheetRow, readable_rows
 from chip_triage.readers.table_cells import row_of
-from chip_triage.workflow.karyotypes import is_unreadable, stated_text
+from chip_triage.workflow.karyotypes import karyotype_notes
 from chip_triage.workflow.options import TriageOptions
 from chip_triage.workflow.preflight import check_options, check_references
 from chip_triage.workflow.read_sample import ReadSample, read_sample
@@ -67,8 +66,7 @@ def validate_sheet(
         check_references(options)
         found, read = _file_problems(rows, blamed, options)
         problems, notes = problems + found, notes + repeated_samples(read)
-    found, partly = _karyotype_problems(rows)
-    problems, notes = problems + found, notes + partly
+    notes += tuple(karyotype_notes(rows))
     notes += tuple(_sex_notes(rows, read, sexes))
     patients = {row.sample.patient_id for row in rows}
     problems.sort(key=row_of)
@@ -173,39 +171,3 @@ def _sex_notes(
             karyotype = read_karyotype(row.sample.karyotype)
             karyotypes = [dataclasses.replace(karyotype, sample_id=row.sample.sample_id)]
         yield from sex_notes(sexes.get(row.sample.patient_id), calls, karyotypes)
-
-
-def _karyotype_problems(rows: Sequence[SheetRow]) -> tuple[list[str], tuple[Note, ...]]:
-    """Karyotypes of which nothing can be read, and notes on those read in part."""
-    from chip_triage.analysis.iscn import read_karyotype
-
-    problems, notes = [], []
-    for row in rows:
-        text = stated_text(row.sample)
-        if text is None:
-            continue
-        read = read_karyotype(text, sex=row.sample.sex)
-        if is_unreadable(read):
-            problems.append(_unreadable(row, read, text))
-        elif read.not_understood:
-            words = ", ".join(_short(word) for word in read.not_understood)
-            where = f"row {row.row or row.line}, column 'karyotype'"
-            message = f"not understood: {words}; what hangs on it cannot be judged"
-            remedy = "correct the ISCN, or state what matters in karyotype_flags"
-            notes.append(Note("warning", "karyotype_partly_read", where, message, remedy))
-    return problems, tuple(notes)
-
-
-def _unreadable(row: SheetRow, read: Karyotype, text: str) -> str:
-    if row.sample.karyotype_flags is None:
-        found = f"column 'karyotype': found {_short(text)}, expected a karyotype in ISCN; nothing"
-        example = "of it can be read: write it like 46,XX[20]"
-    else:
-        what = "; ".join(note.message for note in read.notes) or "no flags"
-        found = f"column 'karyotype_flags': found {_short(row.sample.karyotype_flags)}: {what};"
-        example = "write it like monosomy7=1; complex=0; metaphases=20"
-    return f"row {row.row or row.line}, {found} {example}, or leave the cell empty"
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 80 else text[:77] + "...")

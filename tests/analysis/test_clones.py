@@ -234,6 +234,22 @@ def test_a_tandem_duplication_is_never_lost_on_read_counts(
         assert "tandem_duplication" in track.flags
 
 
+def test_nor_is_one_that_only_its_label_tells(
+    clone_panel: GenePanel,
+    make_finding: MakeFinding,
+    make_evidence: MakeEvidence,
+    clone_key: MakeKey,
+) -> None:
+    plain = make_finding("TP53", key=clone_key("TP53", 500, "", "<DUP9000>"))
+    for labels, status in (
+        (("ptd", "symbolic"), "not_assessable"),
+        (("symbolic",), "not_detected"),
+    ):
+        called = make_evidence("A", 0, replace(plain, call=replace(plain.call, labels=labels)))
+        track = only(track_clones([called, make_evidence("B", 90, **STATED)], clone_panel))
+        assert track.observations[1].status == status
+
+
 @pytest.mark.parametrize("source", ["stated", "per_base_file", "multi_sample_record", "alignment"])
 def test_a_twentieth_of_the_depth_takes_the_claims_back_by_itself(
     clone_panel: GenePanel,

@@ -414,6 +414,7 @@ def test_a_name_cannot_steer_the_terminal(tmp_path: Path, run_command: Run) -> N
         ("compare pre.vcf.gz post.vcf.gz --days=-14,99999999", "whole days from -10000 to 10000"),
         ("compare pre.vcf.gz post.vcf.gz --patient ''", "--patient is empty"),
         ("compare pre.vcf.gz post.vcf.gz --reporting-vaf 2", "not in the range"),
+        ("compare pre.vcf.gz post.vcf.gz --reporting-vaf nan", "'nan' is no number, expected one from 0 to 1"),
         ("karyotype", "give one ISCN string or --table"),
         ("score odd", "'car-hematotox'"),
         ("score chrs", "score chrs needs --table"),

@@ -60,6 +60,7 @@ def test_good_lines_pass_in_silence(write_vcf: Write, changes: dict[str, str]) -
         ({"chrom": "chr 2"}, "chrom"),
         ({"chrom": "chr:2"}, "chrom"),
         ({"pos": "x"}, "pos"),
+        ({"pos": "1" + "0" * 12}, "pos"),
         ({"id": "a b"}, "id"),
         ({"id": ";a"}, "id"),
         ({"ref": "."}, "ref"),
@@ -234,3 +235,18 @@ def test_maf_rows(tmp_path: Path) -> None:
     found = check_file(path)
     assert (found.records, found.kind, found.ok) == (5, "maf", False)
     assert [note.code for note in found.notes] == ["pos", "columns", "comment", "chrom"]
+
+
+@pytest.mark.parametrize(("start", "ok"), [("1" + "0" * 12, False), ("0", False), ("007", True)])
+def test_positions_of_a_maf_are_checked_as_they_are_read(
+    tmp_path: Path, start: str, ok: bool
+) -> None:
+    path = tmp_path / "x.maf"
+    head = "Hugo_Symbol\tChromosome\tStart_Position\tReference_Allele\tTumor_Seq_Allele2\tt_ref_count\tt_alt_count\tVariant_Classification"  # fmt: skip
+    path.write_text(f"{head}\nTP53\t17\t{start}\tC\tT\t90\t10\tSilent\n")
+    found = check_file(path)
+    assert found.ok is ok
+    if not ok:
+        assert (
+            f"{start!r}, expected a whole number from 1 to 9,999,999,999" in found.notes[0].message
+        )

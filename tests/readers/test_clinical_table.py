@@ -145,7 +145,36 @@ def test_limits_and_unused_analytes_are_noted(tmp_path: Path) -> None:
         ("P01,1,,hb,≤9,g/dL", "value", "< or >"),
         ("P01,1,,hb,-9,g/dL", "value", "at least 0"),
         ('P01,1,,hb,"9,4",g/dL', "value", "9.4"),
-        ("P01,1,,hb,,g/dL", "value", "the cell is empty"),
+        (
+            "P01,1,,hb,,g/dL",
+            "value",
+            "the cell is empty, expected a number, or a limit with < or >",
+        ),
+        (
+            "P01,1,,hb,nan,g/dL",
+            "value",
+            (
+                "found 'nan', expected a number, or a limit with < or >; 'nan' "
+                "means missing, and this is required: fill it in, e.g. 420 or <0.1, or leave the row out"
+            ),
+        ),
+        ("P01,1,,hb,N/A,g/dL", "value", "'N/A' means missing"),
+        (
+            "P01,1,,hb,inf,g/dL",
+            "value",
+            (
+                "found 'inf', expected a number, or a limit with < or >; infinity "
+                "is no measured value; write it like 420 or <0.1, or leave the row out"
+            ),
+        ),
+        ("P01,1,,hb,-inf,g/dL", "value", "infinity is no measured value"),
+        ("P01,1,,hb,>inf,g/dL", "value", "infinity is no measured value"),
+        ("P01,nan,,hb,9,g/dL", "day", "a day from infusion, or a date"),
+        (
+            "P01,inf,,hb,9,g/dL",
+            "day",
+            "infinity is no measured value; leave the cell empty when unknown",
+        ),
     ],
 )
 def test_one_bad_laboratory_cell(tmp_path: Path, row: str, column: str, said: str) -> None:

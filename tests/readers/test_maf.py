@@ -86,10 +86,15 @@ def test_a_row_becomes_a_call(maf: Path) -> None:
     assert (sample.assembly, sample.annotation, sample.caller) == ("GRCh37", "MAF", "maf")
 
 
+PLACE = "expected a chromosome and a whole number from 1 to 9,999,999,999"
+
+
 @pytest.mark.parametrize("start", ["1" + "0" * 12, "1" + "0" * 40, "0"])
 def test_a_position_beyond_any_meaning_is_rejected(maf: Path, start: str) -> None:
     (account,) = one(write(maf, BASE + COUNTS, counted(), counted(start=start))).accounting
-    assert [(r.line, r.reason) for r in account.rejected] == [(3, "position")]
+    (bad,) = account.rejected
+    assert (bad.line, bad.reason) == (3, "position")
+    assert bad.message.endswith(f"{start[:40]!r} name no place, {PLACE}")
     assert account.balanced
 
 

@@ -90,10 +90,11 @@ def test_an_embedded_record_that_is_another_variant_is_rejected(table: Path) -> 
         f"{HEADER}\t{NAMES}",
         f"{MISSENSE}\t{vcf('7675088', 'C', 'G')}",
         f"{MISSENSE}\t{vcf('7675x88', 'C', 'T')}",
+        f"{MISSENSE}\t{vcf('1000000000000', 'C', 'T')}",
         f"{MISSENSE}\t{vcf('7675088', 'C', 'T')}",
     )
-    (sample,) = read(table, *lines[:1], *lines[3:], *lines[1:3], caller="mutect2")
-    assert [r.reason for r in sample.accounting[0].rejected] == ["embedded_allele", "pos"]
+    (sample,) = read(table, *lines[:1], *lines[4:], *lines[1:4], caller="mutect2")
+    assert [r.reason for r in sample.accounting[0].rejected] == ["embedded_allele", "pos", "pos"]
     assert sample.accounting[0].balanced
 
 

@@ -115,6 +115,7 @@ def test_compressed_and_crlf(read: Read) -> None:
         (DNACOPY + "P\t7\t1\t9\t3\n", ":2: found 5 tab-parted columns, the header has 6"),
         (DNACOPY + "P\t7\tx\t9\t3\t-1\n", ":2: found a value is 'x'"),
         (DNACOPY + "P\t7\t1.5\t9\t3\t-1\n", "a position is '1.5'"),
+        (DNACOPY + "P\t7\t1e12\t9\t3\t-1\n", "expected a whole number from 0 to 9,999,999,999"),
         (DNACOPY + "P\t7\t9\t1\t3\t-1\n", "start 9 and end 1"),
         (DNACOPY + "P\t7\t0\t1\t3\t-1\n", "start 0 and end 1"),
         (DNACOPY + "P\t7\t1\t9\t3\t-0,5\n", "a value is '-0,5'"),

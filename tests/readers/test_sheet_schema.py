@@ -15,6 +15,7 @@ from chip_triage.model.analyte import ANALYTES
 from chip_triage.readers.clinical_columns import EVENT_COLUMNS, LAB_COLUMNS, PATIENT_COLUMNS
 from chip_triage.readers.sheet_columns import SHEET_COLUMNS
 from chip_triage.readers.sheet_schema import sample_sheet_schema, table_names, table_schema
+from chip_triage.readers.table_cells import expectation
 
 ROW: dict[str, Any] = {
     "patient_id": "P01",
@@ -78,11 +79,15 @@ def page() -> str:
 @pytest.mark.parametrize(
     "columns", [SHEET_COLUMNS, PATIENT_COLUMNS, LAB_COLUMNS, EVENT_COLUMNS], ids=len
 )
-def test_every_column_is_documented(page: str, columns: tuple[Any, ...]) -> None:
+def test_every_column_is_documented_as_it_is_read(page: str, columns: tuple[Any, ...]) -> None:
     for column in columns:
-        assert f"| `{column.name}` |" in page
-        for choice in column.choices:
-            assert f"`{choice}`" in page
+        expected = expectation(column)
+        if column.choices:
+            expected = f"one of {', '.join(f'`{choice}`' for choice in column.choices)}"
+        required = "required" if column.required else ""
+        example = f"`{column.example}`" if column.example else ""
+        row = f"| `{column.name}` | {required} | {expected} | {column.help} | {example} |"
+        assert row in page.splitlines(), row
 
 
 def test_every_analyte_and_unit_is_documented(page: str) -> None:

@@ -22,7 +22,7 @@ from chip_triage.readers.table_cells import (
 
 KINDS = (
     "id", "text", "integer", "number", "percent", "fraction", "date", "flag", "path", "paths",
-    "sha256",
+    "sha256", "value",
 )  # fmt: skip
 
 
@@ -98,11 +98,27 @@ def test_refused_with_advice(kind: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("text", ["", "NA", "n/a", ".", "NaN"])
+@pytest.mark.parametrize("text", ["", "NA", "n/a", "N/a", ".", "NaN", "NAN", "none", "Null"])
 def test_missing_is_none_and_required_cells_say_so(kind: str, text: str) -> None:
     assert read_cell(column(kind), text) is None
     with pytest.raises(CellError):
         read_cell(column(kind, required=True), text)
+
+
+@pytest.mark.parametrize("kind", ["integer", "number", "percent", "fraction"])
+@pytest.mark.parametrize("text", ["inf", "-inf", "+Inf", "Infinity"])
+def test_infinity_is_refused_as_what_it_is(kind: str, text: str) -> None:
+    with pytest.raises(CellError, match=r"number|fraction") as caught:
+        read_cell(column(kind), text)
+    assert caught.value.remedy == (
+        "infinity is no measured value; leave the cell empty when unknown"
+    )
+
+
+def test_a_number_too_large_for_a_day_is_not_called_a_part() -> None:
+    with pytest.raises(CellError) as caught:
+        read_cell(column("integer", minimum=0, maximum=5), "1e99")
+    assert caught.value.remedy == "write it in plain digits, within these bounds"
 
 
 def test_bounds_are_inclusive() -> None:

@@ -140,6 +140,16 @@ def test_lines_that_are_no_records_are_rejected(
     assert len(sample.calls) == 1
 
 
+@pytest.mark.parametrize("pos", ["1" + "0" * 12, "9" * 5000, "0", "-5", "1e6", "\u00b2", ""])
+def test_a_position_that_cannot_be_is_rejected_with_its_bounds(
+    write_vcf: Write, mini_panel: GenePanel, pos: str
+) -> None:
+    sample = only(write_vcf(row(R882H, pos=pos), R175H), mini_panel)
+    (bad,) = sample.accounting[0].rejected
+    assert (bad.line, bad.reason) == (12, "pos")
+    assert bad.message == f"POS is {pos[:60]!r}, expected a whole number from 1 to 9,999,999,999"
+
+
 def test_bad_values_outside_the_panel_are_only_counted(
     write_vcf: Write, mini_panel: GenePanel
 ) -> None:

@@ -44,7 +44,7 @@ def test_binomial_replicates_give_little_overdispersion_and_the_true_error(tmp_p
         ("M,V,0,0,0", "0 alt reads of 0"),
         ("M,V,-1,1000,0", "no whole number"),
         ("M,V,\u00b2,1000,0", "no whole number"),
-        ("M,V,1," + "9" * 31 + ",0", "no whole number"),
+        ("M,V,1," + "9" * 31 + ",0", "no whole number of reads, 0 to 99,999,999"),
     ],
 )
 def test_a_bad_cell_is_named_by_line(row: str, found: str, tmp_path: Path) -> None:

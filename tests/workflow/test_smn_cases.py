@@ -46,6 +46,7 @@ UNCOVERED = {"stated_min_depth": "", "reporting_vaf": ""}
 CASES: dict[str, tuple[dict[str, int], dict[str, str], Any, dict[str, str], str, str]] = {
     "P01": ({}, {}, WELL, {}, "cannot_be_judged", "Cannot be judged; karyotype missing"),
     "P02": ({}, {"karyotype": "no metaphases"}, LOW, {}, "cannot_be_judged", "karyotype without result"),
+    "P20": ({}, {"karyotype": "see letter of the ward"}, LOW, {}, "cannot_be_judged", "Cannot be judged; karyotype unreadable"),
     "P03": ({}, {"karyotype": NORMAL} | UNCOVERED, WELL, {}, "cannot_be_judged", "coverage of NPM1, FLT3"),
     "P04": ({"R175H": 99}, {"karyotype": NORMAL}, WELL, {}, "high", "High"),
     "P05": ({"R175H": 100, "R248Q": 100}, {"karyotype": NORMAL}, WELL, {}, "critical", "Critical"),
@@ -160,6 +161,17 @@ def test_t15_17_in_any_sample_is_told_today(assessments: dict[str, dict[str, Any
     found = assessments[APL]
     assert (found["headline"], found["needs_notification"]) == ("notify_today", True)
     assert "(blood, day −10)" in found["sentence"]
+
+
+def test_a_karyotype_that_cannot_be_read_is_quoted(
+    assessments: dict[str, dict[str, Any]],
+) -> None:
+    found = assessments["P20"]
+    said = "karyotype cannot be judged: unreadable ('see letter of the ward') (marrow, day +180)"
+    assert said in found["sentence"]
+    assert "karyotype unreadable" in found["missing"]
+    denied = [rule["rule_id"] for rule in found["rules"] if rule["fired"] is False]
+    assert "criteria:karyotype_with_cytopenia" not in denied
 
 
 def test_a_single_cell_with_monosomy_7_is_not_passed_over(

@@ -96,7 +96,13 @@ def test_a_list_is_read_with_and_without_frequencies(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("row", "found"),
-    [("1\tx\tA\tG\t0.1", "'pos'"), ("1\t5\tAC\tG\t0.1", "'ref'"), ("1\t5\tA\tG\t30", "'af'")],
+    [
+        ("1\tx\tA\tG\t0.1", "'pos'"),
+        ("1\t\u00b2\tA\tG\t0.1", "'pos'"),
+        ("1\t1000000000000\tA\tG\t0.1", "from 1 to 9,999,999,999"),
+        ("1\t5\tAC\tG\t0.1", "'ref'"),
+        ("1\t5\tA\tG\t30", "'af'"),
+    ],
 )
 def test_a_bad_cell_is_named(row: str, found: str, tmp_path: Path) -> None:
     path = tmp_path / "snps.tsv"

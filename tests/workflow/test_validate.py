@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from chip_triage.errors import SampleSheetError
 from chip_triage.readers.panel_file import read_panel
 from chip_triage.workflow.demo.inputs import write_demo_inputs
 from chip_triage.workflow.demo.story import read_patients
+from chip_triage.workflow.options import BatchOptions, TriageOptions
+from chip_triage.workflow.run_batch import run_batch
 from chip_triage.workflow.validate import validate_sheet
 
 
@@ -35,13 +38,44 @@ def test_problems_of_all_tables_are_told_at_once(sheet: Path) -> None:
     assert "stone" in problems
 
 
-def test_a_karyotype_that_cannot_be_read_is_a_problem(sheet: Path) -> None:
-    text = sheet.read_text(encoding="utf-8").replace(
-        '"46,XX[20]"', "see letter of the referring ward %%"
+@pytest.mark.parametrize("text", ["see letter of the referring ward %%", "x" * 4001])
+def test_a_karyotype_that_cannot_be_read_is_warned_of_in_the_words_of_the_report(
+    sheet: Path, text: str
+) -> None:
+    first = sheet.read_text(encoding="utf-8").replace('"46,XX[20]"', text, 1)
+    sheet.write_text(first, encoding="utf-8")
+    found = validate_sheet(sheet, open_files=False)
+    assert found.problems == ()
+    (note,) = [note for note in found.notes if note.code == "karyotype_unreadable"]
+    assert (note.level, note.where) == ("warning", "row 2, column 'karyotype'")
+    assert f"karyotype cannot be judged: unreadable ('{text[:30]}" in note.message
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        ("monosomie7=1", "'monosomie7' is not a karyotype flag"),
+        ("metaphases=nan", "expected a whole number from 0 to 9999"),
+        ("normal=1; monosomy7=1", "normal=1 contradicts monosomy7"),
+    ],
+)
+def test_stated_flags_that_cannot_be_are_refused_by_run_too(
+    tmp_path: Path, flags: str, said: str
+) -> None:
+    sheet = tmp_path / "s.csv"
+    header = "patient_id,sample_id,timepoint,day,specimen,karyotype_flags\n"
+    sheet.write_text(
+        f"{header}P01,a,followup,1,BM,{flags}\nP02,b,later,1,BM,normal=1\n", encoding="utf-8"
     )
-    sheet.write_text(text, encoding="utf-8")
-    problems = "\n".join(validate_sheet(sheet).problems)
-    assert "karyotype" in problems
+    problems = validate_sheet(sheet).problems
+    assert len(problems) == 2
+    assert "row 2, column 'karyotype_flags'" in problems[0]
+    assert said in problems[0]
+    assert "row 3, column 'timepoint'" in problems[1]
+    with pytest.raises(SampleSheetError) as caught:
+        run_batch(sheet, tmp_path / "out", TriageOptions(), BatchOptions())
+    assert caught.value.problems == problems
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_karyotype_that_is_read_in_part_is_noted(sheet: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from chip_triage.analysis.iscn.change import Change
 from chip_triage.analysis.iscn.clone import Clone, expected_count
 from chip_triage.analysis.iscn.clones import patient_sex
 from chip_triage.analysis.iscn.counting import (
@@ -20,6 +21,12 @@ from chip_triage.analysis.iscn.statements import note
 from chip_triage.model.note import Note
 
 COUNT_CUTS = (3, 4)
+#: Inversions that many healthy people carry (Wyandt and Tonk, Human Chromosome Variation, 2nd ed., 2011).
+POPULATION_INVERSIONS = {
+    "9": ("p11q12", "p11q13", "p12q13"),
+    "2": ("p11q13", "p11.2q13"),
+    "Y": ("p11q11", "p11.2q11.2", "p11.2q11.21", "p11.2q11.22", "p11.2q11.23"),
+}
 
 
 def remarks_on(
@@ -31,6 +38,7 @@ def remarks_on(
         *_on_counts(view, counts),
         *_on_clones(view, layout, sex),
         *_on_changes(view),
+        *_on_population_inversions(view),
         *(remark for clone in view.clones for remark in clone.notes),
     )
 
@@ -171,3 +179,28 @@ def _on_changes(view: View) -> Iterator[Note]:
     if constitutional:
         listed = ", ".join(dict.fromkeys(constitutional))
         yield note("constitutional", f"constitutional, not counted: {listed}")
+
+
+def _on_population_inversions(view: View) -> Iterator[Note]:
+    """A known variant of the population in every clone, written without ``c``: counted, and said."""
+    hosts = {index for index, clone in enumerate(view.clones) if not clone.donor}
+    found = [
+        entry.label
+        for entry in view.distinct
+        if set(entry.clones) == hosts and is_population_inversion(entry.change)
+    ]
+    if found:
+        yield note(
+            "population_inversion",
+            f"counted as it is written, without 'c': {', '.join(dict.fromkeys(found))}; in all cells it is usually a "
+            "constitutional variant of the population, which is no abnormality",
+            "warning", "ask the laboratory; if it is constitutional, write a c behind it",
+        )  # fmt: skip
+
+
+def is_population_inversion(change: Change) -> bool:
+    """Whether a change is, to the bands, an inversion known from healthy people."""
+    if change.kind != "inv" or len(change.chromosomes) != 1 or change.sign or change.parts:
+        return False
+    known = POPULATION_INVERSIONS.get(change.chromosomes[0], ())
+    return "".join(change.bands) in known

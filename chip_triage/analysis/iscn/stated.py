@@ -67,7 +67,7 @@ def _take(
         flags[name] = None if lower in UNKNOWN else lower in YES
     elif name in NUMBERS:
         if not (value.isascii() and value.isdigit() and len(value) < 5):
-            return f"'{name}={value}': expected a whole number"
+            return f"'{name}={value}': expected a whole number from 0 to 9999"
         numbers[name] = int(value)
     elif name in GROUPS:
         match = next((group for group in GROUPS[name] if group.lower() == value.lower()), None)

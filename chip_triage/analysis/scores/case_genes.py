@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from chip_triage.analysis.scores.case_counts import NEAR_DAYS, Counts
 from chip_triage.analysis.scores.ipssm import MAIN_GENES, RESIDUAL_GENES, IpssmInput
 from chip_triage.analysis.scores.quantity import Quantity
+from chip_triage.analysis.tandem_duplications import is_kmt2a_ptd
 from chip_triage.model.karyotype import Karyotype
 from chip_triage.model.sample_result import SampleResult
 
-#: Not seen by a panel of exons: a partial tandem duplication is never 'not mutated'.
-NOT_JUDGED = frozenset(["MLL_PTD"])
+#: The variable of IPSS-M for a partial tandem duplication of KMT2A. A panel of exons does not show one: it is
+#: mutated or not judged, never 'not mutated'.
+MLL_PTD = "MLL_PTD"
 
 
 def drivers(sample: SampleResult) -> list[tuple[str, float | None]]:
@@ -24,15 +26,21 @@ def drivers(sample: SampleResult) -> list[tuple[str, float | None]]:
 
 
 def gene_states(sample: SampleResult) -> Mapping[str, bool | None]:
-    """Mutated (a driver), not mutated (adequately covered, nothing to review), else None."""
-    mutated = {gene for gene, _ in drivers(sample)}
+    """Mutated (a driver), not mutated (adequately covered, nothing to review), else None.
+
+    Of KMT2A (``MLL_PTD``) only a partial tandem duplication counts.
+    """
+    found = [finding for finding in sample.findings if finding.category == "driver"]
+    mutated = {finding.gene_symbol for finding in found}
+    if any(is_kmt2a_ptd(finding) for finding in found):
+        mutated.add(MLL_PTD)
     review = {f.gene_symbol for f in sample.findings if f.category == "review"}
     covered = {c.gene_symbol for c in sample.coverage if c.status == "adequate"}
     states: dict[str, bool | None] = {}
     for gene in (*MAIN_GENES, *RESIDUAL_GENES, "TP53"):
         if gene in mutated:
             states[gene] = True
-        elif gene in covered and gene not in review and gene not in NOT_JUDGED:
+        elif gene in covered and gene not in review and gene != MLL_PTD:
             states[gene] = False
         else:
             states[gene] = None

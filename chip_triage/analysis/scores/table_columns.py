@@ -126,7 +126,9 @@ def _mutation(part: str) -> tuple[str, float | None]:
     if gene and colon and is_missing(digits):
         return gene.upper(), None
     if not (gene and colon and _NUMBER.fullmatch(digits)):
-        raise CellProblemError(f"expected GENE:vaf;GENE:vaf, found '{part}'")
+        raise CellProblemError(
+            f"expected GENE:vaf;GENE:vaf (0-1, or NA when not known), found '{part}'"
+        )
     vaf = float(digits) / (100 if vaf_text.endswith("%") else 1)
     if vaf == 0:
         raise CellProblemError(

@@ -80,3 +80,42 @@ def test_a_sex_that_differs_from_the_sheet(read: Reader) -> None:
     codes = {remark.code for remark in read("46,XX[20]", sex="M").notes}
     assert "sex_differs" in codes
     assert not read("46,XX[20]", sex="F").notes
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("46,XX,inv(9)(p11q13)[20]", "inv(9)(p11q13)"),
+        ("46,XY,inv(9)(p11;q12)[20]", "inv(9)(p11;q12)"),
+        ("46,XX,inv(2)(p11.2q13)[20]", "inv(2)(p11.2q13)"),
+        ("46,X,inv(Y)(p11.2q11.21)[20]", "inv(Y)(p11.2q11.21)"),
+        ("46,XY,inv(9)(p12q13)[3]/47,idem,+8[17]", "inv(9)(p12q13)"),
+        ("46,XX,inv(9)(p12q13)[4]//46,XY[16]", "inv(9)(p12q13)"),
+        ("46,XX,inv(9)(p11q13)x2[20]", "inv(9)(p11q13)x2"),
+    ],
+)
+def test_an_inversion_of_the_population_in_all_clones_is_counted_and_said(
+    text: str, named: str, read: Reader
+) -> None:
+    found = read(text)
+    (remark,) = [r for r in found.notes if r.code == "population_inversion"]
+    assert remark.level == "warning"
+    assert f"without 'c': {named}; in all cells" in remark.message
+    assert found.has("normal") is False
+    assert found.ipssr_group == "Intermediate"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "46,XX,inv(9)(p11q13)c[20]",
+        "46,XY,inv(9)(p11q13)[3]/46,XY[17]",
+        "46,XX,inv(9)(p13q34)[20]",
+        "46,XX,inv(9)[20]",
+        "46,XX,inv(16)(p13q22)[20]",
+        "46,XX,der(9)inv(9)(p11q13)t(9;22)(q34;q11)[20]",
+        "46,XX,inv(3)(p11q13)[20]",
+    ],
+)
+def test_other_inversions_are_not_taken_for_it(text: str, read: Reader) -> None:
+    assert "population_inversion" not in {remark.code for remark in read(text).notes}

@@ -10,7 +10,7 @@ from chip_triage.analysis.scores.case_counts import Counts, age_at
 from chip_triage.analysis.scores.case_genes import either, gene_states, ipssm_input, karyotype_near
 from chip_triage.analysis.scores.case_scores import compute_scores
 from chip_triage.model.case import GeneCoverage, SampleResult
-from chip_triage.model.finding import Finding
+from chip_triage.model.finding import DriverMatch, Finding
 from chip_triage.model.karyotype import Karyotype, KaryotypeFlag
 from chip_triage.model.locus import VariantKey
 from chip_triage.model.patient import (
@@ -222,6 +222,34 @@ def test_gene_states_never_call_the_unseen_wild_type() -> None:
     assert states["NRAS"] is False
     assert states["SF3B1"] is None
     assert states["MLL_PTD"] is None
+
+
+def duplication(
+    gene: str = "KMT2A", category: str = "driver", rule: str = "", labels: tuple[str, ...] = ()
+) -> Finding:
+    plain = finding(gene, 0.25, category)
+    match = DriverMatch(rule, "ours", "driver", "NM", "") if rule else None
+    return dataclasses.replace(
+        plain, call=dataclasses.replace(plain.call, labels=labels), driver=match
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "state"),
+    [
+        (duplication(labels=("ptd", "symbolic")), True),
+        (duplication(rule="default:KMT2A:ptd"), True),
+        (duplication(labels=("ptd",), category="review"), None),
+        (duplication(labels=("ptd",), category="excluded"), None),
+        (duplication(rule="default:KMT2A:truncating"), None),
+        (duplication("KMT2C", labels=("ptd",)), None),
+        (duplication("FLT3", labels=("itd",)), None),
+    ],
+)
+def test_a_partial_duplication_of_kmt2a_is_the_mll_ptd_of_ipssm(
+    found: Finding, state: bool | None
+) -> None:
+    assert gene_states(sample(found, covered=("KMT2A", "MLL_PTD")))["MLL_PTD"] is state
 
 
 class TestIpssFamily:

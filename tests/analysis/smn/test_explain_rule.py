@@ -8,12 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chip_triage.analysis.explain_rule import TREES
 from chip_triage.analysis.smn import try_rules
 from chip_triage.analysis.smn_condition_tree import Condition, all_of, any_of
 from chip_triage.analysis.smn_facts import gather_facts
-from chip_triage.analysis.smn_outcome import Parameters
-from chip_triage.analysis.smn_tests import TESTS
+from chip_triage.analysis.smn_tests import TESTS, condition_of
 from chip_triage.model.patient import ClinicalTimeline
 from tests.analysis.smn.test_smn_properties import build, clones, given_inputs, values
 from tests.analysis.smn.test_smn_tests import FIRES, SILENT, UNDECIDED, bare, rows
@@ -34,7 +32,7 @@ def check_all(case):
     """Every rule's tree comes to the rule's own answer, and unknown parts say what is missing."""
     facts = facts_of(case)
     for tried in try_rules(case.panel, facts):
-        tree = TREES[tried.rule.test](facts, Parameters.of(tried.rule))
+        tree = condition_of(tried.rule, facts)
         said = (tried.rule.rule_id, tried.outcome, tree)
         assert tree.state is tried.outcome.fired, said
         assert all(leaf.asked for leaf in leaves(tree)), said
@@ -45,8 +43,10 @@ def check_all(case):
             assert any(leaf.facts for leaf in leaves(tree) if leaf.state), said
 
 
-def test_every_test_has_a_tree() -> None:
-    assert set(TREES) == set(TESTS)
+def test_both_sides_of_a_test_have_its_name() -> None:
+    for name, test in TESTS.items():
+        assert test.answer.__name__ == test.explain.__name__ == name
+    assert len({test.explain for test in TESTS.values()}) == len(TESTS)
 
 
 @pytest.mark.parametrize(("rule_id", "make"), [*rows(FIRES), *rows(SILENT), *rows(UNDECIDED)])

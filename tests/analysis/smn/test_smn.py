@@ -399,6 +399,18 @@ def test_a_wrong_parameter_is_a_panel_error(clean) -> None:
         clean.assess()
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "10", True])
+def test_a_parameter_that_is_no_finite_number_is_a_panel_error(clean, value) -> None:
+    from dataclasses import replace
+
+    (rule,) = [rule for rule in clean.panel.smn_rules if rule.rule_id == "criteria:blasts"]
+    clean.panel = replace(
+        clean.panel, smn_rules=(replace(rule, parameters=(("blasts_pct", value),)),)
+    )
+    with pytest.raises(PanelError, match=r"'blasts_pct' .*a finite number"):
+        clean.assess()
+
+
 def test_a_panel_without_shared_numbers_is_a_panel_error(clean) -> None:
     from dataclasses import replace
 
