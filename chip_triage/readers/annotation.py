@@ -31,6 +31,7 @@ class AnnotationParser:
 
     def __init__(self, field: str, info_defs: Mapping[str, str]) -> None:
         self.field = field
+        self.marker, self.inner_marker = f"{field}=", f";{field}="
         self.description = info_defs.get(field, "")
         self.frequency_ranks = info_frequency_keys(info_defs)
         keys = [field, *(key for rank in self.frequency_ranks for key in rank)]

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from chip_triage.model.locus import VariantKey, canonical_contig
-from chip_triage.model.record import maker
+from chip_triage.model.record import maker, record
 from chip_triage.model.variant import Call, Variant
 from chip_triage.readers.allele_counts import ad_over_sum
+from chip_triage.readers.annotation import AnnotationText
 from chip_triage.readers.call_text import CallText, call_from_text
 from chip_triage.readers.panel_regions import PanelRegions
 from chip_triage.readers.record_fault import RecordFault
 from chip_triage.readers.record_view import COUNT_TYPES, RecordView
+from chip_triage.readers.strand_counts import StrandCounts, strand_counts
 from chip_triage.readers.vcf_header import VcfHeader
 from chip_triage.readers.vcf_record import COMMON_GENOTYPES, FormatLayout, RecordParser, is_quality
 from chip_triage.readers.vcf_samples import SampleReader
@@ -35,16 +36,19 @@ _FRACTION = r"(?P<fraction>[0-9]+(?:\.[0-9]*)?(?:e-[0-9]{1,3})?)"
 _MOST_FORMATS = 50
 
 
-class _Column(NamedTuple):
-    """A FORMAT whose usual sample column one pattern reads, with the groups of :data:`_VALUES`.
+@record
+class _Column:
+    """A FORMAT whose usual sample column one pattern reads.
 
-    ``depth`` and ``fraction`` are the numbers of these groups, 0 where the FORMAT lacks them.
+    ``groups`` are those of the reads of REF and ALT, of the depth and of the caller's fraction, 0 where the
+    FORMAT lacks one.
     """
 
     layout: FormatLayout
     match: Callable[[str], re.Match[str] | None]
-    depth: int
-    fraction: int
+    groups: tuple[int, int, int, int]
+    has_depth: bool
+    has_fraction: bool
 
 
 class PlainCalls:
@@ -92,39 +96,55 @@ class PlainCalls:
         found = column.match(text) if column is not None else None
         if column is None or found is None or not self._regions.covers(chrom, pos):
             return False
-        key = _make_key(self._regions.assembly, canonical_contig(chrom), pos - 1, ref, alt)
-        fraction = float(found[column.fraction]) if column.fraction else None
-        if found["alt"].strip("0") == "" or (fraction or 0) > 1 or key in self._reader.seen:
+        reads, seen = found.group(*column.groups), self._reader.seen
+        fraction = float(reads[3]) if column.has_fraction else None
+        alt_depth = int(reads[1])
+        if not alt_depth or (fraction is not None and fraction > 1):
             return False
-        variant = _make_variant(key, chrom, pos, ref, alt)
-        self._reader.add(self._call(variant, column, found, filters, info, line), line)
+        key = _make_key(self._regions.assembly, canonical_contig(chrom), pos - 1, ref, alt)
+        known = len(seen)
+        seen.setdefault(key, line)
+        if len(seen) == known:
+            return False
+        self._reader.add(
+            self._call(
+                _make_variant(key, chrom, pos, ref, alt), text, column.layout, filters, info,
+                alt_depth, alt_depth + int(reads[0]), int(reads[2]) if column.has_depth else None,
+                fraction, line,
+            )
+        )  # fmt: skip
         return True
 
     def _call(
         self,
         variant: Variant,
-        column: _Column,
-        found: re.Match[str],
+        text: str,
+        layout: FormatLayout,
         filters: str,
         info: str,
+        alt_depth: int,
+        depth: int,
+        stated: int | None,
+        fraction: float | None,
         line: int,
     ) -> Call:
-        reader, header, layout = self._reader, self._header, column.layout
-        ref, alts = variant.ref, (variant.alt,)
-        view = RecordView(
-            ref, alts, layout.keys, found.string.split(":"), info, header.formats, header.info,
-            len(header.samples),
-        )  # fmt: skip
+        """A call of which all but the annotation and the reads by strand is known."""
+        reader, alt = self._reader, variant.alt
+        annotation = reader.annotation.text_of(info, variant.ref, alt, 0, (alt,))
         if filters not in self._filters:
             self._filters[filters] = tuple(filters.split(";"))
-        annotation = reader.annotation.text_of(info, ref, variant.alt, 0, alts)
-        alt_depth = int(found["alt"])
-        depth = alt_depth + int(found["ref"])
         return call_from_text(
-            CallText(annotation, view, 0, layout.strands), variant, self._sample_id,
+            _PlainText(annotation, self, variant, text, layout, info), variant, self._sample_id,
             reader.profile.caller, self._filters[filters], depth - alt_depth, alt_depth, depth,
-            alt_depth / depth, self._source, int(found[column.depth]) if column.depth else None,
-            float(found[column.fraction]) if column.fraction else None, (), line or None, header.name,
+            alt_depth / depth, self._source, stated, fraction, (), line or None, self._header.name,
+        )  # fmt: skip
+
+    def view(self, variant: Variant, text: str, layout: FormatLayout, info: str) -> RecordView:
+        """The wanted sample's values of a record that was taken."""
+        header = self._header
+        return RecordView(
+            variant.ref, (variant.alt,), layout.keys, text.split(":"), info, header.formats,
+            header.info, len(header.samples),
         )  # fmt: skip
 
     def _column_of(self, keys: str) -> _Column | None:
@@ -145,8 +165,38 @@ class PlainCalls:
             return None
         values = _VALUES | {own: _FRACTION}
         pattern = re.compile(":".join(values.get(key, "[^:]*") for key in places))
-        group = pattern.groupindex
-        return _Column(layout, pattern.fullmatch, group.get("depth", 0), group.get("fraction", 0))
+        groups = [pattern.groupindex.get(name, 0) for name in ("ref", "alt", "depth", "fraction")]
+        return _Column(
+            layout, pattern.fullmatch, (groups[0], groups[1], groups[2], groups[3]),
+            bool(groups[2]), bool(groups[3]),
+        )  # fmt: skip
+
+
+class _PlainText(CallText):
+    """The same of a record that `PlainCalls` took: its values are cut when reads by strand are asked for."""
+
+    __slots__ = ("_of_record",)
+
+    def __init__(
+        self,
+        annotation: AnnotationText,
+        plain: PlainCalls,
+        variant: Variant,
+        text: str,
+        layout: FormatLayout,
+        info: str,
+    ) -> None:
+        self._annotation = annotation
+        self._strands = None
+        self._of_record = (plain, variant, text, layout, info)
+
+    def _by_strand(self) -> StrandCounts:
+        if self._strands is None:
+            plain, variant, text, layout, info = self._of_record
+            self._strands = strand_counts(
+                plain.view(variant, text, layout, info), 0, layout.strands
+            )
+        return self._strands
 
 
 def plain_calls(

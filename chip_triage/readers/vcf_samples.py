@@ -79,10 +79,9 @@ class SampleReader:
             for sample, item in zip(self.samples, row, strict=True):
                 _keep(sample, item)
 
-    def add(self, call: Call, line: int) -> None:
-        """File the call of a record with one ALT in a file with one wanted sample."""
+    def add(self, call: Call) -> None:
+        """File the call of a record with one ALT, which is in ``seen``, in a file with one wanted sample."""
         self.alleles += 1
-        self.seen[call.variant.key] = line
         self.samples[0].calls.append(call)
 
     def _sort(

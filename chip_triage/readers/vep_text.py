@@ -44,11 +44,11 @@ class VepText(AnnotationText):
 
     def _opened(self) -> str:
         """Cut the field out of INFO and find how an entry of this ALT begins."""
-        info, marker, value = self._info, self._parser.field + "=", ""
-        begin = 0 if info.startswith(marker) else info.find(";" + marker) + 1
-        if begin or info.startswith(marker):
+        info, parser, value = self._info, self._parser, ""
+        begin = 0 if info.startswith(parser.marker) else info.find(parser.inner_marker) + 1
+        if begin or info.startswith(parser.marker):
             end = info.find(";", begin)
-            value = info[begin + len(marker) : end if end >= 0 else None]
+            value = info[begin + len(parser.marker) : end if end >= 0 else None]
             self._info = info[: max(begin - 1, 0)] + (info[end:] if end >= 0 else "")
         same = len(self._ref) == len(self._alt)
         name = self._alt if same else self._vep.spellings(self._ref, self._alt, self._alts)[0]
