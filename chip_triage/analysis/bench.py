@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
 
 from chip_triage.analysis import artefacts, filters
 from chip_triage.analysis.filters import Limits
@@ -15,8 +17,27 @@ from chip_triage.model.variant import SampleCalls
 
 _SEXES = {"m": "male", "male": "male", "f": "female", "female": "female"}
 
-#: Start, end (1-based, inclusive) and gene.
-PlacedGene = tuple[int, int, PanelGene]
+
+class PlacedGenes:
+    """The panel's genes on one contig, asked by place; positions are 1-based and inclusive."""
+
+    __slots__ = ("_longest", "_spans", "_starts")
+
+    def __init__(self, spans: Iterable[tuple[int, int, PanelGene]]) -> None:
+        numbered = ((start, end, order, gene) for order, (start, end, gene) in enumerate(spans))
+        self._spans = sorted(numbered, key=lambda span: span[:3])
+        self._starts = [start for start, *_ in self._spans]
+        self._longest = max(end - start for start, end, *_ in self._spans)
+
+    def touched(self, first: int, last: int) -> list[PanelGene]:
+        """Genes whose span begins up to ``last`` and ends from ``first`` on, in the panel's order."""
+        to = bisect_right(self._starts, last)
+        begin = bisect_left(self._starts, first - self._longest, 0, to)
+        if to - begin == 1:
+            _, end, _, gene = self._spans[begin]
+            return [gene] if first <= end else []
+        near = [span[2:] for span in self._spans[begin:to] if first <= span[1]]
+        return [gene for _, gene in sorted(near, key=itemgetter(0))]
 
 
 @record
@@ -27,7 +48,7 @@ class Bench:
     rule_set: str
     limits: Limits
     genes: Mapping[str, PanelGene]
-    spans: Mapping[str, Sequence[PlacedGene]]
+    places: Mapping[str, PlacedGenes]
     artefacts: artefacts.Catalogue
     duplicated: frozenset[str]
     sex: str | None
@@ -58,7 +79,7 @@ def prepare_bench(
         rule_set=rule_set,
         limits=filters.read_limits(panel),
         genes=genes,
-        spans=_spans_by_contig(panel, calls.assembly),
+        places=_places_by_contig(panel, calls.assembly),
         artefacts=artefacts.index_catalogue(panel.artefacts),
         duplicated=frozenset(d.contig for d in panel.duplicates if d.assembly == calls.assembly),
         sex=sex,
@@ -69,10 +90,10 @@ def prepare_bench(
     )
 
 
-def _spans_by_contig(panel: GenePanel, assembly: str) -> dict[str, list[PlacedGene]]:
-    spans: dict[str, list[PlacedGene]] = {}
+def _places_by_contig(panel: GenePanel, assembly: str) -> dict[str, PlacedGenes]:
+    spans: dict[str, list[tuple[int, int, PanelGene]]] = {}
     for gene in panel.genes:
         for span in gene.spans:
             if span.assembly == assembly:
                 spans.setdefault(span.contig, []).append((span.start, span.end, gene))
-    return spans
+    return {contig: PlacedGenes(found) for contig, found in spans.items()}

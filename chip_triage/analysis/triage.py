@@ -122,13 +122,11 @@ def gene_of(call: Call, bench: Bench) -> tuple[PanelGene | None, Consequence | N
 
     By position first; where spans overlap, the gene whose consequence changes the protein.
     """
-    key = call.variant.key
-    position = key.start0 + 1
-    candidates = [
-        gene
-        for start, end, gene in bench.spans.get(key.contig, ())
-        if start <= position + len(key.deleted) and position <= end + 1
-    ] or _genes_named(call, bench)
+    key, candidates = call.variant.key, []
+    places = bench.places.get(key.contig)
+    if places is not None:
+        candidates = places.touched(key.start0, key.start0 + 1 + len(key.deleted))
+    candidates = candidates or _genes_named(call, bench)
     if len(candidates) == 1:
         return candidates[0], consequence_of(call, candidates[0])
     best: tuple[PanelGene | None, Consequence | None] = (None, None)

@@ -122,6 +122,15 @@ class AnnotationText(LaterAnnotation):
         parser = self._parser
         return parser.pick(self._info).get(parser.field, "") if parser.field else ""
 
+    def beside(self) -> str:
+        """INFO without the value of the parser's field, which is long; for searching, not for reading."""
+        info, parser = self._info, self._parser
+        at = info.find(parser.marker) if parser.field else -1
+        if at < 0:
+            return info
+        end = info.find(";", at)
+        return info[:at] + (info[end:] if end >= 0 else "")
+
     def _place(self) -> tuple[str, str, int, int, Sequence[str]]:
         return self._ref, self._alt, self._index, len(self._alts), self._alts
 

@@ -167,8 +167,7 @@ class _Places(dict[bytes, "Stretches | None"]):
     """Contig as written to its stretches near a gene, looked up once per contig.
 
     ``doubtful`` is asked about every line: it answers None for an ordinary line outside the panel of the contig
-    that was met last, and a match of any other. A pattern is compiled for a contig that is met often;
-    ``current`` is the contig whose pattern is asked.
+    that was met last, and a match of any other. A pattern is compiled for a contig that is met often.
     """
 
     def __init__(self, stretches: Mapping[str, Stretches]) -> None:
@@ -178,24 +177,28 @@ class _Places(dict[bytes, "Stretches | None"]):
         self._questions: dict[bytes, _Question] = {}
         self._any: _Question = re.compile(b"").match
         self.doubtful: _Question = self._any
-        self.current: bytes | None = None
 
     def __missing__(self, contig: bytes) -> Stretches | None:
         name = canonical_contig(contig.decode("utf-8", "replace"))
         found = self[contig] = self._stretches.get(name)
         return found
 
-    def turn_to(self, contig: bytes) -> None:
-        """A line of this contig was looked at with care: those that follow are asked its pattern."""
-        seen = self._seen[contig] = self._seen.get(contig, 0) + 1
-        if seen == _OFTEN and len(self._questions) < _MOST_PATTERNS:
+    def turn_to(self, contig: bytes, lines: int) -> None:
+        """So many lines were met, all or the last of this contig: those that follow are asked its pattern."""
+        if not contig:
+            return
+        seen = self._seen[contig] = self._seen.get(contig, 0) + lines
+        if (
+            seen >= _OFTEN
+            and contig not in self._questions
+            and len(self._questions) < _MOST_PATTERNS
+        ):
             stretches = self[contig]
             spans = zip(stretches[0], stretches[1], strict=True) if stretches is not None else ()
             near = digits_pattern(spans)
             pattern = rb"(?!%b\t(?!%b\t)%b\t)" % (re.escape(contig), near, WHOLE_NUMBER)
             self._questions[contig] = re.compile(pattern).match
         self.doubtful = self._questions.get(contig, self._any)
-        self.current = contig if contig in self._questions else None
 
 
 _Question = Callable[[bytes], "re.Match[bytes] | None"]
@@ -227,23 +230,25 @@ def _placed_near(
     """The near ones among the doubtful lines; None when one of them has no place."""
     near = []
     placed = re.compile(_PLACED).match
-    for number, answer in enumerate(answers, line + 1):
+    met, before, stretches = b"", 0, None
+    for number, answer in enumerate(answers):
         if answer is None:
             continue
         found = placed(answer.string)
         if found is None:
             return None
         contig, digits = found.groups()
-        if places.current != contig:
-            places.turn_to(contig)
-        stretches = places[contig]
+        if contig != met:
+            places.turn_to(met, number - before)
+            met, before, stretches = contig, number, places[contig]
         if stretches is not None:
             position = int(digits)
             index = bisect_right(stretches[0], position)
             if index and position <= stretches[1][index - 1]:
                 gene = stretches[2][index - 1]
                 if position >= gene or _may_reach(answer.string, found.end(), position, gene):
-                    near.append((number, answer.string.removesuffix(b"\n")))
+                    near.append((line + 1 + number, answer.string.removesuffix(b"\n")))
+    places.turn_to(met, len(answers) - before)
     return near
 
 

@@ -50,15 +50,6 @@ class PanelRegions:
         """
         return self._near.get(canonical_contig(contig))
 
-    def covers(self, contig: str, position: int) -> bool:
-        """Whether a position lies in a gene."""
-        stretches = self._near.get(canonical_contig(contig))
-        if stretches is None:
-            return False
-        starts, ends, genes = stretches
-        index = bisect_right(starts, position) - 1
-        return index >= 0 and genes[index] <= position <= ends[index]
-
     def genes_at(self, contig: str, start: int, end: int) -> tuple[PanelGene, ...]:
         """Genes whose span overlaps ``start``-``end``."""
         return tuple(

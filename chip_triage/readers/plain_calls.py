@@ -7,6 +7,7 @@ every record and is the only one that refuses any. Both make the same call of a 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 
 from chip_triage.model.locus import VariantKey, canonical_contig
@@ -15,7 +16,7 @@ from chip_triage.model.variant import Call, Variant
 from chip_triage.readers.allele_counts import ad_over_sum
 from chip_triage.readers.annotation import AnnotationText
 from chip_triage.readers.call_text import CallText, call_from_text
-from chip_triage.readers.panel_regions import PanelRegions
+from chip_triage.readers.panel_regions import PanelRegions, Stretches
 from chip_triage.readers.record_fault import RecordFault
 from chip_triage.readers.record_view import COUNT_TYPES, RecordView
 from chip_triage.readers.strand_counts import StrandCounts, strand_counts
@@ -51,6 +52,21 @@ class _Column:
     has_fraction: bool
 
 
+class _Place:
+    """A contig as the file writes it, with the panel's stretches there."""
+
+    __slots__ = ("_ends", "_genes", "_starts", "contig")
+
+    def __init__(self, contig: str, stretches: Stretches | None) -> None:
+        self.contig = contig
+        self._starts, self._ends, self._genes = stretches or ([], [], [])
+
+    def covers(self, position: int) -> bool:
+        """Whether a position lies in a gene."""
+        index = bisect_right(self._starts, position) - 1
+        return index >= 0 and self._genes[index] <= position <= self._ends[index]
+
+
 class PlainCalls:
     """Hands the calls of usual records to a `SampleReader`; made by :func:`plain_calls`."""
 
@@ -64,7 +80,7 @@ class PlainCalls:
         self._sample_id = reader.samples[0].sample_id
         self._at = 1 + reader.samples[0].column
         self._source = f"{reader.profile.caller}: AD_alt/sum(AD)"
-        self._marker = f"{reader.annotation.field}=" if reader.annotation.field else ""
+        self._places: dict[str, _Place] = {}
         self._columns: dict[str, _Column | None] = {}
         self._filters: dict[str, tuple[str, ...]] = {".": ()}
 
@@ -87,28 +103,33 @@ class PlainCalls:
             or (quality != "." and not is_quality(quality))
             or not info
             or not filters
-            or _has_end(info, self._marker)
         ):
+            return False
+        reader = self._reader
+        annotation = reader.annotation.text_of(info, ref, alt, 0, (alt,))
+        beside = annotation.beside()
+        if ";END=" in beside or beside.startswith("END="):
             return False
         if keys not in self._columns:
             self._columns[keys] = self._column_of(keys)
         column, pos, text = self._columns[keys], int(position), columns[self._at]
         found = column.match(text) if column is not None else None
-        if column is None or found is None or not self._regions.covers(chrom, pos):
+        place = self._places.get(chrom) or self._place(chrom)
+        if column is None or found is None or not place.covers(pos):
             return False
-        reads, seen = found.group(*column.groups), self._reader.seen
+        reads, seen = found.group(*column.groups), reader.seen
         fraction = float(reads[3]) if column.has_fraction else None
         alt_depth = int(reads[1])
         if not alt_depth or (fraction is not None and fraction > 1):
             return False
-        key = _make_key(self._regions.assembly, canonical_contig(chrom), pos - 1, ref, alt)
+        key = _make_key(self._regions.assembly, place.contig, pos - 1, ref, alt)
         known = len(seen)
         seen.setdefault(key, line)
         if len(seen) == known:
             return False
-        self._reader.add(
+        reader.add(
             self._call(
-                _make_variant(key, chrom, pos, ref, alt), text, column.layout, filters, info,
+                _make_variant(key, chrom, pos, ref, alt), annotation, text, column.layout, filters, info,
                 alt_depth, alt_depth + int(reads[0]), int(reads[2]) if column.has_depth else None,
                 fraction, line,
             )
@@ -118,6 +139,7 @@ class PlainCalls:
     def _call(
         self,
         variant: Variant,
+        annotation: AnnotationText,
         text: str,
         layout: FormatLayout,
         filters: str,
@@ -129,8 +151,7 @@ class PlainCalls:
         line: int,
     ) -> Call:
         """A call of which all but the annotation and the reads by strand is known."""
-        reader, alt = self._reader, variant.alt
-        annotation = reader.annotation.text_of(info, variant.ref, alt, 0, (alt,))
+        reader = self._reader
         if filters not in self._filters:
             self._filters[filters] = tuple(filters.split(";"))
         return call_from_text(
@@ -138,6 +159,11 @@ class PlainCalls:
             reader.profile.caller, self._filters[filters], depth - alt_depth, alt_depth, depth,
             alt_depth / depth, self._source, stated, fraction, (), line or None, self._header.name,
         )  # fmt: skip
+
+    def _place(self, chrom: str) -> _Place:
+        contig = canonical_contig(chrom)
+        found = self._places[chrom] = _Place(contig, self._regions.near(contig))
+        return found
 
     def view(self, variant: Variant, text: str, layout: FormatLayout, info: str) -> RecordView:
         """The wanted sample's values of a record that was taken."""
@@ -210,12 +236,3 @@ def plain_calls(
     if own.startswith("INFO/") or profile.ref_first or profile.depth_key != "DP":
         return None
     return PlainCalls(header, regions, parser, reader)
-
-
-def _has_end(info: str, marker: str) -> bool:
-    """Whether INFO has the key END; the long value behind ``marker`` is not looked through."""
-    at = info.find(marker) if marker else -1
-    if at >= 0:
-        end = info.find(";", at)
-        info = info[:at] + (info[end:] if end >= 0 else "")
-    return ";END=" in info or info.startswith("END=")

@@ -59,6 +59,11 @@ class VepText(AnnotationText):
         self._value = value
         return value
 
+    def beside(self) -> str:
+        """INFO without the field."""
+        self._raw()
+        return self._info
+
     def first_on_transcripts(self, names: frozenset[str]) -> Consequence | None:
         """The first consequence on any of these transcripts."""
         if self._consequences is None and "" not in names:
@@ -155,8 +160,10 @@ class VepText(AnnotationText):
     def is_annotated(self) -> bool:
         """Whether any entry speaks of a transcript."""
         value = self._raw()
-        if self._consequences is None and value.startswith(self._start) and "Feature" not in value:
-            return True
+        if self._consequences is None and value.startswith(self._start):
+            end = value.find(",")
+            if value.find("Feature", 0, end if end >= 0 else len(value)) < 0:
+                return True
         return super().is_annotated
 
     def _entry_at(self, at: int) -> Consequence | None:
