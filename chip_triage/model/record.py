@@ -15,9 +15,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import repeat
 from operator import attrgetter
-from typing import Any, TypeVar, cast, dataclass_transform, overload
 
-T = TypeVar("T")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeVar, dataclass_transform
+
+    T = TypeVar("T")
+else:  # `typing` is nothing to a running program, and loading it is a third of an interpreter's start
+
+    def dataclass_transform(**_given):
+        return lambda function: function
+
 
 #: A record of which fewer are made than this gets its values one by one; compiling costs as much.
 _WORTH_COMPILING = 50
@@ -53,40 +61,36 @@ def maker(cls: type[T]) -> Callable[..., T]:
 
     For a record with ``later`` fields it takes one :class:`Later` first, and none of these fields.
     """
-    names = cast(Any, cls).__match_args__
-    _, _, later = cast(Any, cls).__record__
+    made: Any = cls
+    names, later = made.__match_args__, made.__record__[2]
     given = (["_later"] if later else []) + [name for name in names if name not in later]
     space: dict[str, Any] = {"_new": object.__new__, "_closed": cls}
-    space["_open"] = type(cls.__name__, (), {"__slots__": cast(Any, cls).__slots__})
+    space["_open"] = type(cls.__name__, (), {"__slots__": made.__slots__})
     body = "".join(f" self.{name} = {name}\n" for name in given)
     exec(  # noqa: S102 (as dataclasses do)
         f"def make({', '.join(given)}):\n self = _new(_open)\n{body}"
         " self.__class__ = _closed\n return self\n",
         space,
     )
-    return cast("Callable[..., T]", space["make"])
+    make: Callable[..., T] = space["make"]
+    return make
 
 
 def made_by(*, default_factory: Callable[[], T]) -> T:
     """A default that every record makes for itself, such as an empty list."""
-    return cast(T, _Made(default_factory))
+    made: Any = _Made(default_factory)
+    return made  # type: ignore[no-any-return]
 
 
-@overload
-def record(cls: type[T], /) -> type[T]: ...
-@overload
-def record(
-    *, frozen: bool = True, order: bool = False, later: tuple[str, ...] = ()
-) -> Callable[[type[T]], type[T]]: ...
 @dataclass_transform(frozen_default=True, field_specifiers=(made_by,))
 def record(
-    cls: type[T] | None = None,
+    cls: type[Any] | None = None,
     /,
     *,
     frozen: bool = True,
     order: bool = False,
     later: tuple[str, ...] = (),
-) -> type[T] | Callable[[type[T]], type[T]]:
+) -> Any:
     """Make a class with annotated fields into a record with slots.
 
     ``frozen=False`` leaves it open to assignment (and unhashable), ``order`` adds ``<`` and its kin,
@@ -97,7 +101,7 @@ def record(
     return _rebuilt(cls, frozen, order, later)
 
 
-def _rebuilt(cls: type[T], frozen: bool, order: bool, later: tuple[str, ...]) -> type[T]:
+def _rebuilt(cls: type[Any], frozen: bool, order: bool, later: tuple[str, ...]) -> type[Any]:
     """The class anew, with slots, shared methods and its defaults put aside."""
     if cls.__bases__ != (object,):
         raise TypeError(f"record {cls.__name__} must not inherit: records hold, functions do")
@@ -111,7 +115,7 @@ def _rebuilt(cls: type[T], frozen: bool, order: bool, later: tuple[str, ...]) ->
     space["__match_args__"] = names
     space["__record__"] = (defaults, frozen, frozenset(later))
     space["__record_values__"] = staticmethod(_values(names))
-    return cast(type[T], type(cls.__name__, (), space))
+    return type(cls.__name__, (), space)
 
 
 def _values(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
@@ -186,7 +190,7 @@ def _compiled_init(cls: Any) -> Callable[..., None]:
         body = ["_set(self, '__class__', _open)", *body, "self.__class__ = _closed"]
     lines = "".join(f" {line}\n" for line in (*making, *body)) or " pass\n"
     exec(f"def __init__(self, {', '.join(arguments)}):\n{lines}", space)  # noqa: S102 (as dataclasses do)
-    made = cast(Callable[..., None], space["__init__"])
+    made: Callable[..., None] = space["__init__"]
     made.__qualname__ = f"{cls.__qualname__}.__init__"
     return made
 

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO
 
 from chip_triage.errors import VariantFileError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, BinaryIO
 
 CHUNK_BYTES = 1 << 19
 GZIP_MAGIC = b"\x1f\x8b"

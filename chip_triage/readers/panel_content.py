@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from chip_triage.model.panel import (
     ArtefactEntry,
@@ -20,6 +19,10 @@ from chip_triage.readers import panel_genes, panel_head, panel_rules, panel_sett
 from chip_triage.readers.panel_head import PanelHead
 from chip_triage.readers.panel_table import Problems
 from chip_triage.readers.panel_toml import read_toml
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class PanelFiles(Later):

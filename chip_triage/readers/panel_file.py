@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import Any, cast
 
 import gene_panels
 from chip_triage.errors import PanelError, UsageError
@@ -18,6 +17,10 @@ from chip_triage.readers import panel_head
 from chip_triage.readers.panel_content import PanelFiles
 from chip_triage.readers.panel_head import PanelHead
 from chip_triage.readers.panel_table import Problems, read_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 #: Files whose content decides results, in the order in which they enter the checksum.
 PANEL_FILES = (
@@ -116,7 +119,8 @@ def load_panel(folder: Path, profile: str | None) -> tuple[GenePanel | None, Pro
 
 def _assembled(files: PanelFiles, checksum: str, later: PanelFiles | None) -> GenePanel:
     """The panel of some files; what ``later`` is given for is read when it is asked for."""
-    head, rest = files.head, cast("Any", later or files)
+    head = files.head
+    rest: Any = later or files
     return GenePanel(
         panel_id=head.panel_id,
         version=head.version,

@@ -28,11 +28,11 @@ def read_genes(text: str, tags: Mapping[str, str], problems: Problems) -> tuple[
     genes = tuple(_gene(row, tags, problems) for row in rows)
     symbols = {gene.symbol for gene in genes}
     seen: set[str] = set()
-    for row, gene in zip(rows, genes, strict=True):
+    for (line, _), gene in zip(rows, genes, strict=True):
         for alias in gene.aliases:
             if alias in symbols or alias in seen:
                 problems.add(
-                    "genes.tsv", row.line, f"alias {alias!r} of {gene.symbol} is used twice",
+                    "genes.tsv", line, f"alias {alias!r} of {gene.symbol} is used twice",
                     "an alias names one gene and is no gene of the panel",
                 )  # fmt: skip
             seen.add(alias)
@@ -78,8 +78,9 @@ def _words(cell: str) -> tuple[str, ...]:
 
 
 def _spans(row: Row, column: str, assembly: str, problems: Problems) -> tuple[GeneSpan, ...]:
+    line, cells = row
     spans = []
-    for part in _words(row.cells.get(column, "")):
+    for part in _words(cells.get(column, "")):
         contig, _, rest = part.partition(":")
         low, _, high = rest.partition("-")
         contig = canonical_contig(contig)
@@ -87,7 +88,7 @@ def _spans(row: Row, column: str, assembly: str, problems: Problems) -> tuple[Ge
             low.isdigit() and high.isdigit() and 0 < int(low) <= int(high) and len(contig) <= 2
         ):
             problems.add(
-                "genes.tsv", row.line, f"{column} is {part!r}, expected contig:start-end",
+                "genes.tsv", line, f"{column} is {part!r}, expected contig:start-end",
                 "1-based, inclusive, start not after end; contig 1-22, X, Y or MT",
             )  # fmt: skip
             continue

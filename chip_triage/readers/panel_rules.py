@@ -32,7 +32,7 @@ def read_rules(
     rules = []
     for row in rows:
         before = len(problems.found)
-        cells = row.cells
+        cells = row[1]
         if (
             cells["rule_set"] not in sets
             or cells["gene"] not in symbols

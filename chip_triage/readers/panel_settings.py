@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from chip_triage.model.panel import SmnRule, Threshold
 from chip_triage.model.risk import RULE_LEVELS
 from chip_triage.readers.panel_head import check_citation
 from chip_triage.readers.panel_table import Problems
 from chip_triage.readers.panel_toml import key_lines
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _SMN_KEYS = frozenset({
     "rule_id", "level", "test", "statement", "citation", "denominator", "settled_by", "parameters",

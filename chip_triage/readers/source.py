@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
 
 from chip_triage.errors import VariantFileError
 from chip_triage.model.note import Note
@@ -22,7 +21,10 @@ from chip_triage.readers.file_gate import (
 )
 from chip_triage.readers.inflate import BGZF_EOF, CHUNK_BYTES, container_of, inflate
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, BinaryIO
+
     from chip_triage.readers.bgzf_runs import Part
     from chip_triage.readers.bulk_inflate import BulkInflater
 
