@@ -86,7 +86,7 @@ def panel_problems(name_or_path: str | Path) -> tuple[PanelError, ...]:
 def _panel_of_known_content(folder: Path, profile: str | None) -> GenePanel | None:
     """A shipped panel, when its content is what its recorded checksum was taken from (a test reads it whole).
 
-    Its rules and lists are read when somebody asks for them. None for any other panel.
+    Its rules, numbers and lists are read when somebody asks for them. None for any other panel.
     """
     if folder.parent != _shipped_root():
         return None
@@ -130,12 +130,12 @@ def _assembled(files: PanelFiles, checksum: str, later: PanelFiles | None) -> Ge
         genes=files.genes,
         rules=rest if later else files.rules,
         artefacts=rest if later else files.artefacts,
-        thresholds=files.thresholds,
+        thresholds=rest if later else files.thresholds,
         smn_rules=rest if later else files.smn_rules,
         default_rule_set=head.default_rule_set,
         notes=_edit_notes(head, checksum),
         rule_sets=head.rule_sets,
-        duplicates=files.duplicates,
+        duplicates=rest if later else files.duplicates,
         tag_sources=tuple(head.tags.items()),
         profile=files.profile,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from chip_triage.model.panel import SmnRule, Threshold
-from chip_triage.model.risk import RULE_LEVELS
 from chip_triage.readers.panel_head import check_citation
 from chip_triage.readers.panel_table import Problems
 from chip_triage.readers.panel_toml import key_lines
@@ -114,6 +113,8 @@ def _smn_rule(
     citations: Collection[str],
     problems: Problems,
 ) -> SmnRule:
+    from chip_triage.model.risk import RULE_LEVELS
+
     rule_id = str(entry.get("rule_id", ""))
     missing = [key for key in ("rule_id", "level", "test", "statement") if not entry.get(key)]
     unknown = sorted(set(entry) - _SMN_KEYS)
