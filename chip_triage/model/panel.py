@@ -141,7 +141,7 @@ class Citation:
     doi: str = ""
 
 
-@record(later=("rules", "artefacts", "smn_rules", "citations"))
+@record(later=("rules", "artefacts", "thresholds", "smn_rules", "citations", "duplicates"))
 class GenePanel:
     """Everything a laboratory may tune, read from one folder; ``checksum`` is over its files."""
 

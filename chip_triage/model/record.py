@@ -13,13 +13,22 @@ A field may be given as a :class:`Later`, an object that finds the value when it
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import repeat
 from operator import attrgetter
-from typing import Any, TypeVar, cast, dataclass_transform, overload
 
-T = TypeVar("T")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeVar, dataclass_transform
+
+    T = TypeVar("T")
+else:  # `typing` is nothing to a running program, and loading it is a third of an interpreter's start
+
+    def dataclass_transform(**_given):
+        return lambda function: function
+
 
 #: A record of which fewer are made than this gets its values one by one; compiling costs as much.
-_WORTH_COMPILING = 12
+_WORTH_COMPILING = 50
 
 _set = object.__setattr__
 
@@ -52,40 +61,36 @@ def maker(cls: type[T]) -> Callable[..., T]:
 
     For a record with ``later`` fields it takes one :class:`Later` first, and none of these fields.
     """
-    names = cast(Any, cls).__match_args__
-    _, _, later = cast(Any, cls).__record__
+    made: Any = cls
+    names, later = made.__match_args__, made.__record__[2]
     given = (["_later"] if later else []) + [name for name in names if name not in later]
     space: dict[str, Any] = {"_new": object.__new__, "_closed": cls}
-    space["_open"] = type(cls.__name__, (), {"__slots__": cast(Any, cls).__slots__})
+    space["_open"] = type(cls.__name__, (), {"__slots__": made.__slots__})
     body = "".join(f" self.{name} = {name}\n" for name in given)
     exec(  # noqa: S102 (as dataclasses do)
         f"def make({', '.join(given)}):\n self = _new(_open)\n{body}"
         " self.__class__ = _closed\n return self\n",
         space,
     )
-    return cast("Callable[..., T]", space["make"])
+    make: Callable[..., T] = space["make"]
+    return make
 
 
 def made_by(*, default_factory: Callable[[], T]) -> T:
     """A default that every record makes for itself, such as an empty list."""
-    return cast(T, _Made(default_factory))
+    made: Any = _Made(default_factory)
+    return made  # type: ignore[no-any-return]
 
 
-@overload
-def record(cls: type[T], /) -> type[T]: ...
-@overload
-def record(
-    *, frozen: bool = True, order: bool = False, later: tuple[str, ...] = ()
-) -> Callable[[type[T]], type[T]]: ...
 @dataclass_transform(frozen_default=True, field_specifiers=(made_by,))
 def record(
-    cls: type[T] | None = None,
+    cls: type[Any] | None = None,
     /,
     *,
     frozen: bool = True,
     order: bool = False,
     later: tuple[str, ...] = (),
-) -> type[T] | Callable[[type[T]], type[T]]:
+) -> Any:
     """Make a class with annotated fields into a record with slots.
 
     ``frozen=False`` leaves it open to assignment (and unhashable), ``order`` adds ``<`` and its kin,
@@ -96,26 +101,21 @@ def record(
     return _rebuilt(cls, frozen, order, later)
 
 
-def _rebuilt(cls: type[T], frozen: bool, order: bool, later: tuple[str, ...]) -> type[T]:
+def _rebuilt(cls: type[Any], frozen: bool, order: bool, later: tuple[str, ...]) -> type[Any]:
     """The class anew, with slots, shared methods and its defaults put aside."""
     if cls.__bases__ != (object,):
         raise TypeError(f"record {cls.__name__} must not inherit: records hold, functions do")
-    space = dict(cls.__dict__)
     names = tuple(cls.__annotations__)
-    defaults = {name: space.pop(name) for name in names if name in space}
-    for name in ("__dict__", "__weakref__"):
-        space.pop(name, None)
-    shared = _SHARED | (_FROZEN if frozen else _OPEN) | (_ORDER if order else {})
-    space = shared | (_LATER if later else {}) | space
+    own = {name: value for name, value in cls.__dict__.items() if name not in _NOT_TAKEN_OVER}
+    defaults = {name: own.pop(name) for name in names if name in own}
+    space = {**_SHARED, **(_FROZEN if frozen else _OPEN), **(_ORDER if order else {})}
+    space.update(_LATER if later else {}, **own)
+    space["__qualname__"] = cls.__qualname__
     space["__slots__"] = (*names, "_later") if later else names
-    space["__dataclass_fields__"] = _AskedFor(_standard_fields)
-    space["__signature__"] = _AskedFor(_signature)
     space["__match_args__"] = names
-    space["__record__"] = (defaults, frozen, later)
+    space["__record__"] = (defaults, frozen, frozenset(later))
     space["__record_values__"] = staticmethod(_values(names))
-    made = type(cls.__name__, (), space)
-    made.__qualname__ = cls.__qualname__
-    return cast(type[T], made)
+    return type(cls.__name__, (), space)
 
 
 def _values(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
@@ -133,23 +133,37 @@ _made: dict[type, int] = {}
 def _init(self: Any, /, *args: Any, **given: Any) -> None:
     """The constructor of a record of which few are made; it makes way for a compiled one."""
     cls = type(self)
-    names = cls.__match_args__
-    defaults, _, later = cls.__record__
-    values = {**defaults, **dict(zip(names, args, strict=False)), **given}
+    names, later = cls.__match_args__, cls.__record__[2]
     made = _made[cls] = _made.get(cls, 0) + 1
-    fits = len(args) <= len(names) and given.keys().isdisjoint(names[: len(args)])
-    if made > _WORTH_COMPILING or not fits or values.keys() != set(names):
+    is_plain = not given and len(args) == len(names)
+    values = args if is_plain else _all_values(cls, args, given)
+    if made > _WORTH_COMPILING or values is None:
         cls.__init__ = _compiled_init(cls)
         cls.__init__(self, *args, **given)
         return
     if later:
         _set(self, "_later", None)
-    for name, value in values.items():
-        if isinstance(value, _Made):
-            value = value.make()
-        elif name in later and isinstance(value, Later):
-            name = "_later"
-        _set(self, name, value)
+        names = [
+            "_later" if name in later and isinstance(value, Later) else name
+            for name, value in zip(names, values, strict=True)
+        ]
+    any(map(_set, repeat(self), names, values))  # sets all: `_set` answers None
+
+
+def _all_values(cls: Any, args: tuple[Any, ...], given: dict[str, Any]) -> list[Any] | None:
+    """The values of all fields, defaults among them; None when the arguments do not fit the record."""
+    names, defaults = cls.__match_args__, cls.__record__[0]
+    values, used = list(args), 0
+    for name in names[len(args) :]:
+        if name in given:
+            values.append(given[name])
+            used += 1
+        elif name in defaults:
+            default = defaults[name]
+            values.append(default.make() if default.__class__ is _Made else default)
+        else:
+            return None
+    return values if used == len(given) and len(values) == len(names) else None
 
 
 def _compiled_init(cls: Any) -> Callable[..., None]:
@@ -176,7 +190,7 @@ def _compiled_init(cls: Any) -> Callable[..., None]:
         body = ["_set(self, '__class__', _open)", *body, "self.__class__ = _closed"]
     lines = "".join(f" {line}\n" for line in (*making, *body)) or " pass\n"
     exec(f"def __init__(self, {', '.join(arguments)}):\n{lines}", space)  # noqa: S102 (as dataclasses do)
-    made = cast(Callable[..., None], space["__init__"])
+    made: Callable[..., None] = space["__init__"]
     made.__qualname__ = f"{cls.__qualname__}.__init__"
     return made
 
@@ -245,11 +259,9 @@ class _AskedFor:
 
     __slots__ = ("make", "name")
 
-    def __init__(self, make: Callable[[Any], Any]) -> None:
-        self.make = make
-
-    def __set_name__(self, owner: type, name: str) -> None:
+    def __init__(self, name: str, make: Callable[[Any], Any]) -> None:
         self.name = name
+        self.make = make
 
     def __get__(self, instance: object, owner: type) -> Any:
         found = self.make(owner)
@@ -282,6 +294,8 @@ def _signature(cls: Any) -> Any:
 _SHARED: dict[str, Any] = {
     "__init__": _init, "__eq__": _eq, "__repr__": _repr, "__reduce__": _reduce,
     "__replace__": _replaced,
+    "__dataclass_fields__": _AskedFor("__dataclass_fields__", _standard_fields),
+    "__signature__": _AskedFor("__signature__", _signature),
 }  # fmt: skip
 _FROZEN: dict[str, Any] = {
     "__hash__": _hash, "__setattr__": _refuse_assignment, "__delattr__": _refuse_deletion,
@@ -289,3 +303,5 @@ _FROZEN: dict[str, Any] = {
 _OPEN: dict[str, Any] = {"__hash__": None}
 _ORDER = {name: _comparison(name) for name in ("__lt__", "__le__", "__gt__", "__ge__")}
 _LATER: dict[str, Any] = {"__getattr__": _read_later}
+#: What a class without slots has and a record has not.
+_NOT_TAKEN_OVER = frozenset({"__dict__", "__weakref__"})

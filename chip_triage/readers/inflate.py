@@ -11,9 +11,12 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, BinaryIO
 
 from chip_triage.errors import VariantFileError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, BinaryIO
 
 CHUNK_BYTES = 1 << 19
 GZIP_MAGIC = b"\x1f\x8b"

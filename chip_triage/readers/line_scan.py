@@ -13,7 +13,6 @@ from chip_triage.errors import VariantFileError
 from chip_triage.model.locus import canonical_contig
 from chip_triage.model.record import made_by, record
 from chip_triage.model.variant import RejectedLine
-from chip_triage.readers.looked import Looked, Piece
 from chip_triage.readers.panel_regions import PanelRegions, Stretches, is_near
 from chip_triage.readers.place_pattern import (
     A_POSITION,
@@ -21,6 +20,10 @@ from chip_triage.readers.place_pattern import (
     WHOLE_NUMBER,
     digits_pattern,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from chip_triage.readers.looked import Looked, Piece
 
 _SHOWN = 60
 #: Lines of a contig that are looked at with care before a pattern is compiled for it (about a
@@ -152,6 +155,8 @@ class LineLook:
 
     def __call__(self, blocks: Iterable[bytes]) -> Looked | None:
         """The lines of a run; None where one is rejected or blank."""
+        from chip_triage.readers.looked import Looked
+
         if self._reader is None:
             self._reader = LineReader(
                 self._stretches, self._n_columns, LineScan(""), 0, each_line=False

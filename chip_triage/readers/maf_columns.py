@@ -8,10 +8,10 @@ the IPSS-M publication. ``docs/maf.md`` prints this table.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from chip_triage.errors import VariantFileError
 from chip_triage.model.locus import canonical_contig
+from chip_triage.model.record import record
 from chip_triage.readers.population_frequency import frequency_keys
 
 #: Column names by what they hold; the first that a header has is read. Case counts.
@@ -87,7 +87,8 @@ _REQUIRED = {
 }
 
 
-class VafColumn(NamedTuple):
+@record
+class VafColumn:
     """A VAF column: its place, its name, and whether it is known to be in per cent."""
 
     place: int
@@ -95,13 +96,15 @@ class VafColumn(NamedTuple):
     is_percent: bool
 
 
-class EmbeddedVcf(NamedTuple):
+@record
+class EmbeddedVcf:
     """VCF columns that ANNOVAR carried along: ``first`` is the place of CHROM, the sample's is 9 on."""
 
     first: int
 
 
-class MafColumns(NamedTuple):
+@record
+class MafColumns:
     """Where each thing stands; ``at`` gives -1 for what the table lacks.
 
     ``annovar`` names the gene tables (``refGene`` ...) of an ANNOVAR multianno table.

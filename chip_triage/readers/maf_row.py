@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, NamedTuple
 
 from chip_triage.model.locus import VariantKey
+from chip_triage.model.record import record
 from chip_triage.model.variant import Call, Consequence, LaterAnnotation, Variant
 from chip_triage.readers.hgvs_text import bare_hgvs, protein_name
 from chip_triage.readers.maf_columns import MafColumns, maf_contig
@@ -19,6 +19,10 @@ from chip_triage.readers.so_terms import (
     so_terms,
     splice_terms,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 #: Cells that say 'nothing here', in the words of the tools that write MAFs.
 EMPTY_CELLS = frozenset(
@@ -34,7 +38,8 @@ class FractionAboveOne(RecordFault):
     """A VAF above 1 in a column that does not say per cent: the whole file is refused."""
 
 
-class RowCounts(NamedTuple):
+@record
+class RowCounts:
     """Counts of a row; ``depth`` is the denominator of ``vaf`` (0-1), ``caller_*`` as printed."""
 
     ref: int | None
@@ -266,7 +271,8 @@ def read_frequency(
     return None, None
 
 
-class RowPlace(NamedTuple):
+@record
+class RowPlace:
     """What a Call takes from around its row: assembly, sample, caller, line (1-based) and file."""
 
     assembly: str

@@ -10,13 +10,16 @@ from itertools import chain, compress, repeat
 
 from chip_triage.errors import AssemblyMismatchError, VariantFileError
 from chip_triage.model.variant import RejectedLine
-from chip_triage.readers.looked import Looked, Piece
 from chip_triage.readers.maf_assembly import build_name
 from chip_triage.readers.maf_columns import MafColumns, maf_contig
 from chip_triage.readers.maf_pattern import ordinary_row
 from chip_triage.readers.maf_row import place_message
 from chip_triage.readers.place_pattern import MOST_DIGITS
 from chip_triage.readers.source import TextSource
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from chip_triage.readers.looked import Looked, Piece
 
 _SHOWN = 60
 _HASH = ord("#")
@@ -302,6 +305,8 @@ class RowLook:
 
     def __call__(self, blocks: Iterable[bytes]) -> Looked | None:
         """The rows of a run; None where one is rejected, blank or a comment."""
+        from chip_triage.readers.looked import Looked
+
         if self._reader is None:
             self._reader = RowReader(*self._file, MafScan(""), each_row=False)
         scan = self._reader.begin_anew()

@@ -30,12 +30,16 @@ class AnnotationCells:
         self.last_read = -1 if columns.annovar or columns.embedded is not None else last + 1
         new = {place: number for number, place in enumerate(kept)} | {-1: -1}
         self._pick = itemgetter(*kept)
-        self.columns = columns._replace(
+        self.columns = MafColumns(
             names=tuple(columns.names[place] for place in kept),
             at={what: new.get(place, -1) for what, place in columns.at.items()},
+            vaf=columns.vaf,
             frequency=tuple(
                 tuple((name, new[place]) for name, place in rank) for rank in columns.frequency
             ),
+            header_line=columns.header_line,
+            annovar=columns.annovar,
+            embedded=columns.embedded,
         )
 
     def text_of(self, cells: Sequence[str], alt: str) -> MafText:

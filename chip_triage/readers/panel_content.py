@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from chip_triage.model.panel import (
     ArtefactEntry,
@@ -16,10 +15,14 @@ from chip_triage.model.panel import (
     Threshold,
 )
 from chip_triage.model.record import Later
-from chip_triage.readers import panel_genes, panel_head, panel_rules, panel_settings
+from chip_triage.readers import panel_genes, panel_head
 from chip_triage.readers.panel_head import PanelHead
-from chip_triage.readers.panel_table import Problems
+from chip_triage.readers.panel_table import Problems, checked_rows
 from chip_triage.readers.panel_toml import read_toml
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class PanelFiles(Later):
@@ -60,11 +63,16 @@ class PanelFiles(Later):
     @cached_property
     def known(self) -> frozenset[str]:
         """Ids that may be cited."""
+        if self.is_checked:
+            rows = checked_rows(self.texts["citations.tsv"], panel_head.CITATION_COLUMNS)
+            return frozenset(citation_id for citation_id, *_ in rows)
         return frozenset(citation.citation_id for citation in self.citations)
 
     @cached_property
     def genes(self) -> tuple[PanelGene, ...]:
         """The genes."""
+        if self.is_checked:
+            return panel_genes.read_checked_genes(self.texts["genes.tsv"])
         return panel_genes.read_genes(self.texts["genes.tsv"], self.head.tags, self.problems)
 
     @cached_property
@@ -74,6 +82,8 @@ class PanelFiles(Later):
     @cached_property
     def rules(self) -> tuple[DriverRule, ...]:
         """The driver rules."""
+        from chip_triage.readers import panel_rules
+
         if self.is_checked:
             return panel_rules.read_checked_rules(self.texts["drivers.tsv"])
         return panel_rules.read_rules(
@@ -83,6 +93,8 @@ class PanelFiles(Later):
     @cached_property
     def artefacts(self) -> tuple[ArtefactEntry, ...]:
         """The artefact list."""
+        from chip_triage.readers import panel_rules
+
         return panel_rules.read_artefacts(
             self.texts["artefacts.tsv"], self._symbols, self.known, self.problems
         )
@@ -90,6 +102,8 @@ class PanelFiles(Later):
     @cached_property
     def thresholds(self) -> tuple[Threshold, ...]:
         """The numbers of the profile."""
+        from chip_triage.readers import panel_settings
+
         return panel_settings.read_thresholds(
             self.settings("filters.toml"), self.texts["filters.toml"], self.profile, self.known,
             self.problems,
@@ -98,6 +112,8 @@ class PanelFiles(Later):
     @cached_property
     def smn_rules(self) -> tuple[SmnRule, ...]:
         """The rules of the SMN statement."""
+        from chip_triage.readers import panel_settings
+
         return panel_settings.read_smn_rules(
             self.settings("smn_rules.toml"), self.texts["smn_rules.toml"], self.known, self.problems
         )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import Any, cast
 
 import gene_panels
 from chip_triage.errors import PanelError, UsageError
@@ -18,6 +17,10 @@ from chip_triage.readers import panel_head
 from chip_triage.readers.panel_content import PanelFiles
 from chip_triage.readers.panel_head import PanelHead
 from chip_triage.readers.panel_table import Problems, read_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 #: Files whose content decides results, in the order in which they enter the checksum.
 PANEL_FILES = (
@@ -83,7 +86,7 @@ def panel_problems(name_or_path: str | Path) -> tuple[PanelError, ...]:
 def _panel_of_known_content(folder: Path, profile: str | None) -> GenePanel | None:
     """A shipped panel, when its content is what its recorded checksum was taken from (a test reads it whole).
 
-    Its rules and lists are read when somebody asks for them. None for any other panel.
+    Its rules, numbers and lists are read when somebody asks for them. None for any other panel.
     """
     if folder.parent != _shipped_root():
         return None
@@ -116,7 +119,8 @@ def load_panel(folder: Path, profile: str | None) -> tuple[GenePanel | None, Pro
 
 def _assembled(files: PanelFiles, checksum: str, later: PanelFiles | None) -> GenePanel:
     """The panel of some files; what ``later`` is given for is read when it is asked for."""
-    head, rest = files.head, cast("Any", later or files)
+    head = files.head
+    rest: Any = later or files
     return GenePanel(
         panel_id=head.panel_id,
         version=head.version,
@@ -126,12 +130,12 @@ def _assembled(files: PanelFiles, checksum: str, later: PanelFiles | None) -> Ge
         genes=files.genes,
         rules=rest if later else files.rules,
         artefacts=rest if later else files.artefacts,
-        thresholds=files.thresholds,
+        thresholds=rest if later else files.thresholds,
         smn_rules=rest if later else files.smn_rules,
         default_rule_set=head.default_rule_set,
         notes=_edit_notes(head, checksum),
         rule_sets=head.rule_sets,
-        duplicates=files.duplicates,
+        duplicates=rest if later else files.duplicates,
         tag_sources=tuple(head.tags.items()),
         profile=files.profile,
     )

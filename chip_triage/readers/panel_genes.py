@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 
 from chip_triage.model.locus import ASSEMBLIES, canonical_contig
 from chip_triage.model.panel import DuplicateSegment, GeneSpan, PanelGene
+from chip_triage.model.record import maker
 from chip_triage.readers.panel_head import check_citation
-from chip_triage.readers.panel_table import Problems, Row, check_unique, read_rows
+from chip_triage.readers.panel_table import Problems, Row, check_unique, checked_rows, read_rows
 
 GENE_COLUMNS = (
     "gene", "hgnc_id", "mane_refseq", "mane_ensembl", "strand", "grch38", "grch37", "tags", "aliases",
@@ -28,15 +29,30 @@ def read_genes(text: str, tags: Mapping[str, str], problems: Problems) -> tuple[
     genes = tuple(_gene(row, tags, problems) for row in rows)
     symbols = {gene.symbol for gene in genes}
     seen: set[str] = set()
-    for row, gene in zip(rows, genes, strict=True):
+    for (line, _), gene in zip(rows, genes, strict=True):
         for alias in gene.aliases:
             if alias in symbols or alias in seen:
                 problems.add(
-                    "genes.tsv", row.line, f"alias {alias!r} of {gene.symbol} is used twice",
+                    "genes.tsv", line, f"alias {alias!r} of {gene.symbol} is used twice",
                     "an alias names one gene and is no gene of the panel",
                 )  # fmt: skip
             seen.add(alias)
     return genes
+
+
+def read_checked_genes(text: str) -> tuple[PanelGene, ...]:
+    """The genes of a genes.tsv that :func:`read_genes` has found whole, by its checksum."""
+    gene, span = maker(PanelGene), maker(GeneSpan)
+    genes = []
+    for *names, on38, on37, tags, aliases, alike in checked_rows(text, GENE_COLUMNS):
+        spans = []
+        for assembly, cell in (("GRCh38", on38), ("GRCh37", on37)):
+            for part in _words(cell):
+                contig, _, rest = part.partition(":")
+                low, _, high = rest.partition("-")
+                spans.append(span(assembly, canonical_contig(contig), int(low), int(high)))
+        genes.append(gene(*names, tuple(spans), _words(tags), _words(aliases), _words(alike)))
+    return tuple(genes)
 
 
 def _gene(row: Row, tags: Mapping[str, str], problems: Problems) -> PanelGene:
@@ -74,12 +90,13 @@ def _gene(row: Row, tags: Mapping[str, str], problems: Problems) -> PanelGene:
 
 
 def _words(cell: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in cell.split(";")) if cell else ()
+    return tuple(map(str.strip, cell.split(";"))) if cell else ()
 
 
 def _spans(row: Row, column: str, assembly: str, problems: Problems) -> tuple[GeneSpan, ...]:
+    line, cells = row
     spans = []
-    for part in _words(row.cells.get(column, "")):
+    for part in _words(cells.get(column, "")):
         contig, _, rest = part.partition(":")
         low, _, high = rest.partition("-")
         contig = canonical_contig(contig)
@@ -87,7 +104,7 @@ def _spans(row: Row, column: str, assembly: str, problems: Problems) -> tuple[Ge
             low.isdigit() and high.isdigit() and 0 < int(low) <= int(high) and len(contig) <= 2
         ):
             problems.add(
-                "genes.tsv", row.line, f"{column} is {part!r}, expected contig:start-end",
+                "genes.tsv", line, f"{column} is {part!r}, expected contig:start-end",
                 "1-based, inclusive, start not after end; contig 1-22, X, Y or MT",
             )  # fmt: skip
             continue

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, NamedTuple
 
 from chip_triage.model.panel import Citation, RuleSet
+from chip_triage.model.record import record
 from chip_triage.readers.panel_table import Problems, check_unique, read_rows
 from chip_triage.readers.panel_toml import key_lines
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 FORMAT = 1
 CITATION_COLUMNS = ("citation_id", "text", "doi")
@@ -17,7 +21,8 @@ _HEAD_KEYS = frozenset({
 })  # fmt: skip
 
 
-class PanelHead(NamedTuple):
+@record
+class PanelHead:
     """What panel.toml says of the panel itself; ``tags`` maps a tag to its citation id."""
 
     panel_id: str

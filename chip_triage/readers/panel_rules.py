@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from chip_triage.model.panel import RULE_KINDS, ArtefactEntry, DriverRule, RuleSet
-from chip_triage.model.rule_pattern import pattern_problem
+from chip_triage.model.record import maker
 from chip_triage.readers.panel_head import check_citation
-from chip_triage.readers.panel_table import Problems, Row, check_unique, read_rows
+from chip_triage.readers.panel_table import Problems, Row, check_unique, checked_rows, read_rows
 
 RULE_COLUMNS = (
     "rule_id", "rule_set", "gene", "kind", "pattern", "verdict", "transcript", "offset", "citation",
     "example_hit", "example_miss", "comment",
+)  # fmt: skip
+#: The same in the order of a rule's fields.
+_IN_FIELD_ORDER = (
+    "rule_id", "rule_set", "gene", "kind", "pattern", "verdict", "transcript", "citation",
+    "example_hit", "example_miss", "offset", "comment",
 )  # fmt: skip
 VERDICTS = ("driver", "review")
 ARTEFACT_COLUMNS = ("artefact_id", "gene", "hgvsc", "hgvsp", "max_vaf", "reason", "citation")
@@ -25,6 +30,8 @@ def read_rules(
     problems: Problems,
 ) -> tuple[DriverRule, ...]:
     """Driver rules from drivers.tsv; every pattern is read once, so that a bad one is found here."""
+    from chip_triage.model.rule_pattern import pattern_problem
+
     required = tuple(name for name in RULE_COLUMNS if name not in ("offset", "comment"))
     rows = read_rows("drivers.tsv", text, RULE_COLUMNS, required, problems)
     check_unique("drivers.tsv", rows, "rule_id", problems)
@@ -32,7 +39,7 @@ def read_rules(
     rules = []
     for row in rows:
         before = len(problems.found)
-        cells = row.cells
+        cells = row[1]
         if (
             cells["rule_set"] not in sets
             or cells["gene"] not in symbols
@@ -51,10 +58,9 @@ def read_rules(
 
 def read_checked_rules(text: str) -> tuple[DriverRule, ...]:
     """The rules of a drivers.tsv that :func:`read_rules` has found whole, by its checksum."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    header = lines[0].split("\t")
-    rows = [line.split("\t") for line in lines[1:] if line and not line.startswith("#")]
-    return tuple(_rule(dict(zip(header, map(str.strip, row), strict=True))) for row in rows)
+    rule = maker(DriverRule)
+    rows = checked_rows(text, _IN_FIELD_ORDER)
+    return tuple(rule(*cells, int(offset or 0), comment) for *cells, offset, comment in rows)
 
 
 def _rule(cells: Mapping[str, str]) -> DriverRule:
@@ -82,6 +88,8 @@ def _report_rule(
     problems: Problems,
 ) -> None:
     """Say everything that is off in one row; a row that is fine after all adds nothing."""
+    from chip_triage.model.rule_pattern import pattern_problem
+
     line, cells = row
     rule_id, rule_set, gene, kind = (cells[name] for name in RULE_COLUMNS[:4])
 

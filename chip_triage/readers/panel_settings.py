@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from typing import Any, TypeGuard
 
 from chip_triage.model.panel import SmnRule, Threshold
-from chip_triage.model.risk import RULE_LEVELS
 from chip_triage.readers.panel_head import check_citation
 from chip_triage.readers.panel_table import Problems
 from chip_triage.readers.panel_toml import key_lines
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeGuard
 
 _SMN_KEYS = frozenset({
     "rule_id", "level", "test", "statement", "citation", "denominator", "settled_by", "parameters",
@@ -116,6 +118,8 @@ def _smn_rule(
     citations: Collection[str],
     problems: Problems,
 ) -> SmnRule:
+    from chip_triage.model.risk import RULE_LEVELS
+
     rule_id = str(entry.get("rule_id", ""))
     missing = [key for key in ("rule_id", "level", "test", "statement") if not entry.get(key)]
     unknown = sorted(set(entry) - _SMN_KEYS)

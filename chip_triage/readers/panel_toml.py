@@ -8,9 +8,12 @@ valid TOML file is accepted and means the same.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from chip_triage.errors import PanelError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class _NotPlainError(Exception):

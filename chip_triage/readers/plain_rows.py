@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import itemgetter
-from typing import Any
 
 from chip_triage.model.locus import VariantKey, canonical_contig
 from chip_triage.model.variant import Call, Variant
@@ -16,6 +15,10 @@ from chip_triage.readers.maf_columns import MafColumns, maf_contig
 from chip_triage.readers.maf_row import EMPTY_CELLS, MOST_COUNT_DIGITS, cell_text, read_filters
 from chip_triage.readers.maf_text import AnnotationCells
 from chip_triage.readers.place_pattern import MOST_DIGITS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _SUBSTITUTIONS = frozenset((ref, alt) for ref in "ACGT" for alt in "ACGT" if ref != alt)
 #: Classes that put a label on a call.

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
 
 from chip_triage.errors import VariantFileError
 from chip_triage.model.note import Note
@@ -23,7 +22,10 @@ from chip_triage.readers.file_gate import (
 from chip_triage.readers.inflate import BGZF_EOF, CHUNK_BYTES, container_of, inflate
 from chip_triage.readers.line_cutter import FIRST_BYTES, is_cr_only
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, BinaryIO
+
     from chip_triage.readers.bgzf_runs import BgzfRuns
     from chip_triage.readers.bulk_inflate import BulkInflater
     from chip_triage.readers.looked import Look, Piece
