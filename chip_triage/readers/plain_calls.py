@@ -107,8 +107,7 @@ class PlainCalls:
             return False
         reader = self._reader
         annotation = reader.annotation.text_of(info, ref, alt, 0, (alt,))
-        beside = annotation.beside()
-        if ";END=" in beside or beside.startswith("END="):
+        if "END=" in info and _has_end(annotation.beside()):
             return False
         if keys not in self._columns:
             self._columns[keys] = self._column_of(keys)
@@ -236,3 +235,7 @@ def plain_calls(
     if own.startswith("INFO/") or profile.ref_first or profile.depth_key != "DP":
         return None
     return PlainCalls(header, regions, parser, reader)
+
+
+def _has_end(info: str) -> bool:
+    return ";END=" in info or info.startswith("END=")

@@ -8,7 +8,7 @@ htslib, because its iterators end in silence where a block is damaged.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -36,7 +36,7 @@ class _Contig:
     """Wanted bins of one contig, its linear offsets, its record count (None: not stated), its end."""
 
     bins: dict[int, list[Chunk]]
-    linear: tuple[int, ...]
+    linear: Sequence[int]
     records: int | None
     end: int
 
@@ -75,6 +75,13 @@ class TabixIndex:
         self._at += 4 * count
         return found
 
+    def _words(self, count: int) -> Sequence[int]:
+        """So many 64-bit words from here on, looked up when they are asked for."""
+        found = memoryview(self._data)[self._at : self._at + 8 * count]
+        if len(found) < 8 * count:
+            raise struct.error("the index is cut short")
+        return found.cast("Q")
+
     def _names(self, length: int) -> list[str]:
         text = self._data[self._at : self._at + length]
         self._at += length
@@ -86,9 +93,9 @@ class TabixIndex:
             spans = self._spans.get(canonical_contig(name), [])
             bins = self._bins(spans, words=1)
             (n_linear,) = self._integers(1)
-            linear: tuple[int, ...] = ()
+            linear: Sequence[int] = ()
             if spans:
-                linear = struct.unpack_from(f"<{n_linear}Q", self._data, self._at)
+                linear = self._words(n_linear)
             self._at += 8 * n_linear
             self.contigs[name] = self._contig(bins, linear)
 
@@ -152,7 +159,7 @@ class TabixIndex:
         """The bin after the last real one: where the contig lies and how many records it has."""
         return ((1 << (3 * (self._depth + 1))) - 1) // 7 + 1
 
-    def _contig(self, bins: dict[int, list[Chunk]], linear: tuple[int, ...]) -> _Contig:
+    def _contig(self, bins: dict[int, list[Chunk]], linear: Sequence[int]) -> _Contig:
         summary = bins.pop(self._summary_bin, None)
         if summary is None or len(summary) < 2:
             return _Contig(bins, linear, None if self._had_bins else 0, 0)
