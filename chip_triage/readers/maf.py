@@ -170,8 +170,9 @@ def _first_build(
     at = columns.at["build"]
     if at < 0:
         return b"", None
-    first = enumerate(begin.removesuffix(b"\n").split(b"\n", 2)[:2], columns.header_line + 1)
-    for number, cells in chain(_whole_rows(first, columns), _data_cells(path, columns)):
+    first = begin[: begin.find(b"\n")] if b"\n" in begin else begin
+    rows = _whole_rows([(columns.header_line + 1, first)], columns)
+    for number, cells in chain(rows, _data_cells(path, columns)):
         text = cells[at].decode("utf-8", "replace").strip()
         if text not in EMPTY_CELLS:
             return cells[at], build_name(text, name, number)

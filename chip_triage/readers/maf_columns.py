@@ -8,6 +8,7 @@ the IPSS-M publication. ``docs/maf.md`` prints this table.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 
 from chip_triage.errors import VariantFileError
 from chip_triage.model.locus import canonical_contig
@@ -144,10 +145,10 @@ def looks_like_maf(header: Sequence[str]) -> bool:
 
 def is_maf(first: bytes) -> bool:
     """Whether the first bytes of a text file hold such a header (comment lines may stand before)."""
-    text = first.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    for row in text.split(b"\n"):
-        if row.strip() and not row.startswith(b"#"):
-            return looks_like_maf(row.decode("utf-8", "replace").split("\t"))
+    for line in BytesIO(first.removeprefix(b"\xef\xbb\xbf")):
+        for row in line.splitlines():  # a file may have CR line ends alone
+            if row.strip() and not row.startswith(b"#"):
+                return looks_like_maf(row.decode("utf-8", "replace").split("\t"))
     return False
 
 

@@ -251,25 +251,26 @@ class RowReader:
 
     def _near(self, rows: Rows, tabs: int | None) -> list[tuple[int, bytes]]:
         """Rows looked at one by one; with ``tabs`` each must have so many."""
-        near = []
+        near, outside, cut, start = [], 0, self._cut, self._start
         for line, raw in rows:
-            row = raw.removesuffix(b"\n")
-            cells = row.split(b"\t", self._cut)
+            cells = raw.split(b"\t", cut)
+            if len(cells) <= cut:
+                cells = raw.removesuffix(b"\n").split(b"\t", cut)
             is_placed = (
-                len(cells) >= self._cut
-                and cells[self._start].isdigit()
-                and row[0] != _HASH
-                and (tabs is None or row.count(b"\t") == tabs)
+                len(cells) >= cut
+                and cells[start].isdigit()
+                and raw[0] != _HASH
+                and (tabs is None or raw.count(b"\t") == tabs)
             )
             is_near = self._is_near(cells, line) if is_placed else None
             if is_near is None:
-                _odd_row(row, line, self._columns, self.scan)
-                continue
-            self.scan.data_lines += 1
-            if is_near:
-                near.append((line, row))
+                _odd_row(raw.removesuffix(b"\n"), line, self._columns, self.scan)
+            elif is_near:
+                near.append((line, raw.removesuffix(b"\n")))
             else:
-                self.scan.outside += 1
+                outside += 1
+        self.scan.data_lines += outside + len(near)
+        self.scan.outside += outside
         return near
 
     def _is_near(self, cells: list[bytes], line: int) -> bool | None:

@@ -6,8 +6,8 @@ CRLF or CR line ends and a missing final newline are accepted with a note; NUL i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 MAX_LINE_BYTES = 64 << 20
 #: Above this size (compressed bytes) inflating moves to a thread of its own.
 _THREAD_FROM_BYTES = 4 << 20
+#: What is read to tell the kind of a file (raw bytes), unless its header is longer.
+_GLANCE_BYTES = 1 << 14
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -295,11 +297,11 @@ def open_source(
 def first_bytes(path: Path, *, expected: str = VARIANT_FILES) -> bytes:
     """The first inflated bytes of a file that passed the gate (empty when only an end block).
 
-    A few suffice, unless they hold nothing but comments.
+    A few suffice, unless they hold no whole line but comments.
     """
     with open_source(path, expected=expected) as source:
-        chunk = source.first_piece(FIRST_BYTES)
-        if not re.search(rb"^[^#\r\n]", chunk, re.MULTILINE):
+        chunk = source.first_piece(_GLANCE_BYTES)
+        if not any(line[0] not in b"#\r\n" and line[-1] == 10 for line in BytesIO(chunk)):
             chunk = source.first_piece(CHUNK_BYTES)
     if not chunk.startswith(BCF_MAGIC):
         refuse_foreign(chunk, path.name, expected)
