@@ -44,15 +44,16 @@ class VepText(AnnotationText):
 
     def _opened(self) -> str:
         """Cut the field out of INFO and find how an entry of this ALT begins."""
-        info, parser, value = self._info, self._parser, ""
-        begin = 0 if info.startswith(parser.marker) else info.find(parser.inner_marker) + 1
-        if begin or info.startswith(parser.marker):
-            end = info.find(";", begin)
-            value = info[begin + len(parser.marker) : end if end >= 0 else None]
-            self._info = info[: max(begin - 1, 0)] + (info[end:] if end >= 0 else "")
-        same = len(self._ref) == len(self._alt)
-        name = self._alt if same else self._vep.spellings(self._ref, self._alt, self._alts)[0]
-        self._start = name + "|"
+        parser, alt = self._vep, self._alt
+        if self._info.startswith(parser.marker):
+            before, value = "", self._info[len(parser.marker) :]
+        else:
+            before, _, value = self._info.partition(parser.inner_marker)
+        value, found, after = value.partition(";")
+        self._info = f"{before};{after}" if found else before
+        if len(self._ref) != len(alt):
+            alt = parser.spellings(self._ref, alt, self._alts)[0]
+        self._start = alt + "|"
         #: where an entry begins -> its consequence; None where it is not one of a panel gene
         self._read: dict[int, Consequence | None] = {}
         self._rows: list[tuple[str, str, str]] | None = None
@@ -117,8 +118,7 @@ class VepText(AnnotationText):
         value, vep = self._raw(), self._vep
         if not value.startswith(self._start):
             return False
-        end = value.find(",")
-        first = value[: end if end >= 0 else None].split("|", vep.symbol_at + 1)
+        first = value.partition(",")[0].split("|", vep.symbol_at + 1)
         return len(first) > vep.symbol_at and first[vep.symbol_at] in vep.genes
 
     def _named(self, names: frozenset[str], hgnc_id: str | None) -> tuple[Consequence, ...]:
@@ -159,11 +159,9 @@ class VepText(AnnotationText):
     @property
     def is_annotated(self) -> bool:
         """Whether any entry speaks of a transcript."""
-        value = self._raw()
-        if self._consequences is None and value.startswith(self._start):
-            end = value.find(",")
-            if value.find("Feature", 0, end if end >= 0 else len(value)) < 0:
-                return True
+        first = self._raw().partition(",")[0]
+        if self._consequences is None and first.startswith(self._start) and "Feature" not in first:
+            return True
         return super().is_annotated
 
     def _entry_at(self, at: int) -> Consequence | None:
@@ -190,8 +188,7 @@ class VepText(AnnotationText):
             if not value.startswith(self._start):
                 rest = vep.pick(self._info)
                 return vep.population_af({**rest, vep.field: value}, *self._place())
-            end = value.find(",")
-            found = vep.frequency_of(value if end < 0 else value[:end])
+            found = vep.frequency_of(value.partition(",")[0])
             if found is not None:
                 return found
         return info_frequency(vep.pick(self._info), vep.frequency_ranks, 0, 1)
