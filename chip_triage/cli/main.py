@@ -33,6 +33,9 @@ COMMANDS = {
 #: Options of the whole program, which users look for behind a command.
 _BEFORE_COMMAND = ("-q", "--quiet", "--debug", "--log-format", "--version")
 
+#: Commands that read one file, whose records form no cycles, and end: there is nothing to collect.
+_WITHOUT_COLLECTOR = frozenset({"triage"})
+
 EXIT_FAILURE = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
@@ -71,7 +74,9 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, message="%(version)s")
+@messages.telling_option(
+    "--version", says="Show the version and exit.", told=lambda _context: __version__
+)
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.option(
     "--log-format",
@@ -81,6 +86,7 @@ class LazyGroup(click.Group):
     help="How messages on standard error are written.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress, only warnings and errors.")
+@messages.help_option
 @click.pass_context
 def cli(ctx: click.Context, debug: bool, log_format: str, quiet: bool) -> None:
     """Clonal-haematopoiesis variant triage and SMN-risk reports after CAR-T cells.
@@ -103,13 +109,16 @@ def cli(ctx: click.Context, debug: bool, log_format: str, quiet: bool) -> None:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit; the only place that turns errors into exit codes."""
     import gc
-    import signal
+    from _signal import SIGTERM, signal  # type: ignore[import-not-found]  # of `signal`, without its enums: 1 ms
 
     def interrupt(_number: int, _frame: object) -> NoReturn:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, interrupt)
-    code = run_cli(sys.argv[1:] if arguments is None else arguments)
+    signal(SIGTERM, interrupt)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if not _WITHOUT_COLLECTOR.isdisjoint(arguments):
+        gc.disable()
+    code = run_cli(arguments)
     gc.freeze()  # what is left lives until the program ends: it need not be looked through for cycles
     sys.exit(code)
 
