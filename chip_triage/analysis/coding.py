@@ -8,10 +8,9 @@ from functools import lru_cache
 from chip_triage.model.record import record
 
 _POSITION = r"(\*|-)?(\d+)([+-]\d+)?"
-_NAME = re.compile(rf"{_POSITION}(?:_{_POSITION})?(.*)")
-_CHANGE = re.compile(
-    r"(delins|del|ins|dup|inv)?([ACGTN]*)(\d*)(?:>([ACGTN]+))?(ins([ACGTN]*)(\d*))?", re.IGNORECASE
-)
+#: Compiled where they are first needed: a file without a candidate should not wait for them.
+_NAME = rf"{_POSITION}(?:_{_POSITION})?(.*)"
+_CHANGE = r"(?i:(delins|del|ins|dup|inv)?([ACGTN]*)(\d*)(?:>([ACGTN]+))?(ins([ACGTN]*)(\d*))?)"
 
 
 @record
@@ -77,11 +76,11 @@ def parse_coding(text: str | None) -> CodingChange | None:
         return None
     if body.startswith("c.(") and body.endswith(")"):
         body = "c." + body[3:-1]
-    found = _NAME.fullmatch(body[2:].partition("(")[0].replace("%3E", ">"))
+    found = re.fullmatch(_NAME, body[2:].partition("(")[0].replace("%3E", ">"))
     if found is None:
         return None
     mark, digits, offset, end_mark, end_digits, end_offset, rest = found.groups()
-    change = _CHANGE.fullmatch(rest.split("=")[0])
+    change = re.fullmatch(_CHANGE, rest.split("=")[0])
     if change is None:
         return None
     start, start_in = int(digits), int(offset or 0)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from chip_triage.model.panel import PanelGene
+from chip_triage.model.record import record
 from chip_triage.model.variant import Call, Consequence, speaks_of
 
 #: Classes, most severe first. Terms: Sequence Ontology; a class is what a driver rule asks for.
@@ -118,7 +118,8 @@ def consequence_of(call: Call, gene: PanelGene) -> Consequence | None:
     return select_consequence(own, gene) if own else None
 
 
-class GeneTranscripts(NamedTuple):
+@record
+class GeneTranscripts:
     """Accessions and names of a gene: ``panel`` is its MANE transcript in both catalogues, without
     version; ``alike`` adds those whose residues are numbered as on it; ``symbols`` holds the aliases too."""
 

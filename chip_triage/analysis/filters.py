@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
 
 from chip_triage.analysis.binomial import shown_with_confidence
 from chip_triage.errors import PanelError
 from chip_triage.model.finding import FilterOutcome
 from chip_triage.model.panel import GenePanel, Threshold
+from chip_triage.model.record import record
 from chip_triage.model.variant import Call
 
 ABOVE, AT, BELOW = "above", "at", "below"
@@ -21,7 +21,8 @@ ABOVE, AT, BELOW = "above", "at", "below"
 _FLOAT32_NOISE = 2e-9
 
 
-class Limits(NamedTuple):
+@record
+class Limits:
     """The panel's numbers for triage, in the units of ``filters.toml``."""
 
     vaf_threshold: Threshold
@@ -52,13 +53,14 @@ class Limits(NamedTuple):
 def read_limits(panel: GenePanel) -> Limits:
     """Collect every number that triage uses; PanelError names the first that is absent."""
     known = {threshold.name: threshold for threshold in panel.thresholds}
-    for name in Limits._fields:
+    names = tuple(Limits.__annotations__)
+    for name in names:
         if name not in known:
             raise PanelError(
                 f"panel {panel.panel_id} lacks the threshold {name!r}",
                 "add it to filters.toml with value, unit and citation",
             )
-    return Limits(*(known[name] for name in Limits._fields))
+    return Limits(*(known[name] for name in names))
 
 
 def compare_vaf(call: Call, limit: float) -> str | None:
@@ -240,7 +242,8 @@ def caller_filter_outcome(call: Call, limits: Limits) -> FilterOutcome:
     return FilterOutcome("caller_filter", passed, observed, "PASS", "VCF 4.x, FILTER")
 
 
-class TechnicalFilter(NamedTuple):
+@record
+class TechnicalFilter:
     """A filter as a plain predicate (True, False, None: not evaluable) and as an outcome to print."""
 
     passes: Callable[[Call, Limits], bool | None]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from chip_triage.analysis.consequence import transcripts_of
 from chip_triage.analysis.rule_tests import CLASSES_ASKED
 from chip_triage.model.panel import DriverRule, GenePanel
+from chip_triage.model.record import record
 from chip_triage.model.rule_pattern import RulePattern, read_pattern
 
 
-class PreparedRule(NamedTuple):
+@record
+class PreparedRule:
     """A rule with its pattern taken apart and the accessions that it is written on.
 
     ``offsets`` holds, for every other transcript of the gene's rules, the residues to add to reach MANE.
@@ -23,7 +24,8 @@ class PreparedRule(NamedTuple):
     offsets: Mapping[str, int]
 
 
-class GeneRules(NamedTuple):
+@record
+class GeneRules:
     """Rules of one set for one gene: all transcripts they speak of, and the classes of consequence that one of them asks for."""
 
     rules: tuple[PreparedRule, ...]

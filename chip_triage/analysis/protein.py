@@ -26,11 +26,12 @@ KINDS = (
 )  # fmt: skip
 INFRAME_KINDS = frozenset({"deletion", "insertion", "duplication", "delins", "repeat"})
 
-_PLACE = re.compile(
+#: Compiled where they are first needed: a file without a candidate should not wait for them.
+_PLACE = (
     r"(?P<ref>(?:[A-Z][a-z]{2}|[A-Z*])*)(?P<start>\d+)"
     r"(?:_(?P<ref_end>(?:[A-Z][a-z]{2}|[A-Z*])*)(?P<end>\d+))?(?P<rest>.*)"
 )
-_RESIDUE = re.compile(r"[A-Z][a-z]{2}|[A-Z*=?]")
+_RESIDUE = r"[A-Z][a-z]{2}|[A-Z*=?]"
 _RESIDUES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ*")
 
 
@@ -64,7 +65,7 @@ def parse_protein(text: str | None) -> ProteinChange:
         return ProteinChange("synonymous")
     if body in ("0", "0?"):
         return ProteinChange("no_protein")
-    place = _PLACE.fullmatch(body)
+    place = re.fullmatch(_PLACE, body)
     if place is None or (">" in place["rest"] and place["rest"][:1] in _RESIDUES):
         return _arrow_change(body)
     ref, ref_end = _one_letter(place["ref"]), _one_letter(place["ref_end"] or "")
@@ -94,7 +95,7 @@ def _one_letter(text: str) -> str:
     """Residues in one-letter code, from either code; letters that are none become X."""
     return "".join(
         _THREE_TO_ONE.get(piece.upper(), "X") if len(piece) == 3 else piece
-        for piece in _RESIDUE.findall(text)
+        for piece in re.findall(_RESIDUE, text)
     )
 
 

@@ -7,12 +7,12 @@ reach the numbering of the consequence, and answers yes or no.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from chip_triage.analysis import consequence as so
 from chip_triage.analysis.coding import CodingChange, parse_coding
 from chip_triage.analysis.protein import INFRAME_KINDS, ProteinChange, parse_protein
 from chip_triage.model.locus import VariantKey
+from chip_triage.model.record import record
 from chip_triage.model.rule_pattern import RulePattern
 from chip_triage.model.variant import Consequence
 
@@ -43,7 +43,8 @@ KNOWN_BY_LABEL = frozenset({"itd", "ptd"})
 NAMES_DECIDE = frozenset({so.CODING_OTHER, so.NON_CODING})
 
 
-class Evidence(NamedTuple):
+@record
+class Evidence:
     """What one consequence says, taken apart once. ``first``-``last`` are the residues it touches.
 
     ``side`` is +1 at a splice donor, -1 at an acceptor, 0 where neither is named.

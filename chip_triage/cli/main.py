@@ -33,6 +33,7 @@ COMMANDS = {
 #: Options of the whole program, which users look for behind a command.
 _BEFORE_COMMAND = ("-q", "--quiet", "--debug", "--log-format", "--version")
 
+#: Records form no cycles: what is left of objects that form some is looked for this seldom.
 _OBJECTS_BETWEEN_COLLECTIONS = 200_000
 
 EXIT_FAILURE = 1
@@ -73,7 +74,9 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, message="%(version)s")
+@messages.telling_option(
+    "--version", says="Show the version and exit.", told=lambda _context: __version__
+)
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.option(
     "--log-format",
@@ -83,6 +86,7 @@ class LazyGroup(click.Group):
     help="How messages on standard error are written.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress, only warnings and errors.")
+@messages.help_option
 @click.pass_context
 def cli(ctx: click.Context, debug: bool, log_format: str, quiet: bool) -> None:
     """Clonal-haematopoiesis variant triage and SMN-risk reports after CAR-T cells.
@@ -111,7 +115,6 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)
-    # records form no cycles: what is left of those that form some is looked for seldom
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 10, 10)
     code = run_cli(sys.argv[1:] if arguments is None else arguments)
     gc.freeze()  # what is left lives until the program ends: it need not be looked through for cycles

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from chip_triage.cli.messages import Messages
+from chip_triage.cli.messages import Messages, help_option
 from chip_triage.cli.shared_options import (
     INPUT_FILE,
     OUTPUT_PATH,
@@ -50,6 +50,7 @@ from chip_triage.cli.shared_options import (
     help="Write there instead of standard output.",
 )
 @triage_options
+@help_option
 @click.pass_obj
 def command(
     log: Messages, /, file: Path, layout: str, samples: tuple[str, ...], patient: str, sex: str | None,

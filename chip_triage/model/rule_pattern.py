@@ -36,9 +36,7 @@ _EVERYWHERE = frozenset({"missense", "truncating", "frameshift", "splice", "infr
 _LETTERS = frozenset("ACDEFGHIKLMNPQRSTVWY")
 _DIGITS = "0123456789"
 #: A whole list of substitutions (R882H,R882C), which is accepted without taking it apart.
-_SUBSTITUTIONS = re.compile(
-    r"(?:([ACDEFGHIKLMNPQRSTVWY])[1-9][0-9]*(?!\1)[ACDEFGHIKLMNPQRSTVWY](?:,(?=.)|$))+"
-)
+_SUBSTITUTIONS = r"(?:([ACDEFGHIKLMNPQRSTVWY])[1-9][0-9]*(?!\1)[ACDEFGHIKLMNPQRSTVWY](?:,(?=.)|$))+"
 _ASSEMBLIES = ("GRCh37", "GRCh38")
 _PLACES = {
     "range": "ranges", "residue": "residues", "substitution": "exact", "stop": "exact",
@@ -80,7 +78,7 @@ def pattern_problem(kind: str, pattern: str) -> str | None:
     """What is wrong with a pattern, in words; None when it can be read."""
     if pattern == "any" and kind in _EVERYWHERE:
         return None
-    if kind == "missense" and _SUBSTITUTIONS.fullmatch(pattern):
+    if kind == "missense" and re.fullmatch(_SUBSTITUTIONS, pattern):
         return None
     try:
         read_pattern(kind, pattern)

@@ -95,6 +95,8 @@ class PanelFiles(Later):
         """The artefact list."""
         from chip_triage.readers import panel_rules
 
+        if self.is_checked:
+            return panel_rules.read_checked_artefacts(self.texts["artefacts.tsv"])
         return panel_rules.read_artefacts(
             self.texts["artefacts.tsv"], self._symbols, self.known, self.problems
         )

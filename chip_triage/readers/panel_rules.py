@@ -134,6 +134,17 @@ def read_artefacts(
     return tuple(_artefact(row, symbols, citations, problems) for row in rows)
 
 
+def read_checked_artefacts(text: str) -> tuple[ArtefactEntry, ...]:
+    """The entries of an artefacts.tsv that :func:`read_artefacts` has found whole, by its checksum."""
+    entry = maker(ArtefactEntry)
+    return tuple(
+        entry(name, gene, hgvsc or None, hgvsp or None, reason, citation, _number(limit))
+        for name, gene, hgvsc, hgvsp, limit, reason, citation in checked_rows(
+            text, ARTEFACT_COLUMNS
+        )
+    )
+
+
 def _artefact(
     row: Row, symbols: Collection[str], citations: Collection[str], problems: Problems
 ) -> ArtefactEntry:
