@@ -10,11 +10,14 @@ from typing import IO
 
 
 def start_child(module: str, path: Path, complaints: IO[bytes] | int) -> subprocess.Popen[bytes]:
-    """Start ``python -m module path`` with pipes to its input and output; it finds this very package."""
+    """Start ``python -m module path`` with pipes to its input and output.
+
+    It finds this very package, and nothing that happens to lie in the working directory.
+    """
     package = str(Path(__file__).resolve().parents[2])
     paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
     return subprocess.Popen(
-        [sys.executable, "-m", module, str(path.resolve())],
+        [sys.executable, "-P", "-m", module, str(path.resolve())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=complaints,

@@ -274,3 +274,14 @@ def test_a_process_whose_parent_is_gone_ends(bgzip: Compress, tmp_path: Path) ->
     )
     child.communicate(timeout=30)  # closes its input without a word
     assert child.returncode
+
+
+def test_what_lies_in_the_working_directory_is_not_run(
+    mini_panel: GenePanel, bgzip: Compress, made: list[Watched], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:  # fmt: skip
+    path = large(tmp_path, bgzip)
+    for name in ("pickle", "marshal", "signal", "isal"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(7)\n")
+    monkeypatch.chdir(tmp_path)
+    assert isinstance(outcome(path, mini_panel, monkeypatch, 2), list)
+    assert sum(made[0].found) >= 3
