@@ -1,6 +1,7 @@
 """Inputs of the benchmarks, written once into a folder: deterministic, synthetic, VEP-like.
 
-Sizes follow what laboratories have: a panel VCF of 2,000 records, a genome-wide Mutect2-like VCF of two
+Sizes follow what laboratories have: a panel VCF of 2,000 records (once with consequences of any gene, nearly all of
+which say nothing of the panel gene at their place, and once with those of the gene itself), a genome-wide Mutect2-like VCF of two
 million annotated records (with and without an index), a joint VCF of 50,000 x 500, a MAF of two million rows
 and 120 columns. ``scale`` shrinks the large ones.
 """
@@ -13,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from benchmarks.annotated_panel import write_annotated_panel
 from benchmarks.programs import REGIONS, write_regions
 from chip_triage.readers.assembly import CONTIG_LENGTHS
 from chip_triage.readers.inflate import BGZF_EOF
@@ -220,7 +222,7 @@ def input_paths(folder: Path, scale: float) -> dict[str, Path]:
     return {
         name: folder / f"{name}-{scale:g}{suffix}"
         for name, suffix in (
-            ("panel", ".vcf.gz"), ("genome", ".vcf.gz"), ("indexed", ".vcf.gz"),
+            ("panel", ".vcf.gz"), ("judged", ".vcf.gz"), ("genome", ".vcf.gz"), ("indexed", ".vcf.gz"),
             ("joint", ".vcf.gz"), ("maf", ".maf.gz"), ("small_maf", ".maf.gz"),
         )
     }  # fmt: skip
@@ -232,6 +234,7 @@ def write_all(folder: Path, scale: float) -> None:
     many, paths = int(2_000_000 * scale), input_paths(folder, scale)
     makers: dict[str, Callable[[Path], None]] = {
         "panel": panel_vcf,
+        "judged": lambda path: write_annotated_panel(path, read_panel()),
         "genome": lambda path: genome_vcf(path, many),
         "indexed": lambda path: indexed_vcf(path, paths["genome"]),
         "joint": lambda path: joint_vcf(path, int(50_000 * scale)),

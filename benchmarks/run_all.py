@@ -92,6 +92,8 @@ def programs(files: dict[str, Path], call: Commands) -> list[Program]:
         Program("panel VCF, 2,000", "chip-triage --version", (call.tool, "--version"), (("import click", 1.5),)),
         Program("panel VCF, 2,000", "chip-triage triage", triage, (("import click", 3.0),), 64),
         Program("panel VCF, 2,000", "chip-triage triage --format tsv", (*triage, "--format", "tsv"), (("import click", 3.0),), 64),
+        Program("panel VCF, own genes", "import click", (call.python, "-c", "import click")),
+        Program("panel VCF, own genes", "chip-triage triage", (call.tool, "triage", str(files["judged"])), (("import click", 3.0),), 64),
         *_scanned("genome VCF", files["genome"], call, 1.25, 0.4),
         *_indexed("indexed genome VCF", files["indexed"], call),
         *_scanned("joint VCF", files["joint"], call, 1.8, 0.3, "S007"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -40,6 +41,8 @@ from chip_triage.model.note import Note
 LONGEST_TEXT = 4_000
 # Over all clones, inherited ones written out; the largest real strings hold about sixty.
 MOST_CHANGES = 600
+_CLONE = r"46[,.]?X[XY](?:\[(?:cp)?\d+\])?"
+_USUAL_NORMAL = rf"(?://)?{_CLONE}(?://?{_CLONE})*\.*"
 
 
 def read_karyotype(
@@ -137,6 +140,8 @@ def _read(
     hosts = [clone for clone in clones if not clone.donor]
     normal = _normal(clones, distinct, layout, unread)
     notes = layout.notes + remarks_on(view, counts, layout, sex, unread)
+    if not notes and normal[0].present and not any(clone.changes for clone in clones):
+        notes = _how_written(text)
     known = stated_minimum(distinct) <= count and not (unread and count == 0)
     groups = _certain_groups(view, unread) if unread else _groups(view, count, normal)
     return Karyotype(
@@ -148,6 +153,13 @@ def _read(
         n_abnormalities_iscn2024=counts.iscn2024 if known else None, count_policy=policy,
         ipssr_group=groups[0], ipss1997_group=groups[1], not_understood=unread, notes=notes,
     )  # fmt: skip
+
+
+def _how_written(text: str) -> tuple[Note, ...]:
+    """A remark where a normal karyotype is written with characters that none usually has."""
+    if re.fullmatch(_USUAL_NORMAL, re.sub(r"\s", "", text), re.IGNORECASE):
+        return ()
+    return (note("normal_by_parts", f"read as normal, but written unusually: '{text.strip()}'"),)
 
 
 def _is_unidentified(change: Change) -> bool:

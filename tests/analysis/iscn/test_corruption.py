@@ -79,6 +79,10 @@ def test_two_exchanged_characters_never_make_it_normal(
 @example("46,xx)[5]")
 @example("(46,xx")
 @example("//46,xx")
+@example("46;xy")
+@example("46 xx0")
+@example("]46,XX[20]")
+@example("-)46,XX[206]")
 def test_only_what_is_plainly_normal_is_normal(read: Reader, text: str) -> None:
     karyotype = read(text)
     assert karyotype.status in KARYOTYPE_STATUSES
